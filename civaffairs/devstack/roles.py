@@ -1,4 +1,4 @@
-"""The database roles: made, and checked at every start, because a wrong role makes every wall of the tenants look sound."""
+"""The database roles: made, and checked at every start, because with a wrong role every wall looks sound and is not."""
 
 from pathlib import Path
 
@@ -14,7 +14,8 @@ TEMPLATE = "template1"
 # Each row: what must be true, and the sentence for whoever finds it false.
 _CHECKS = (
     (
-        "SELECT NOT rolsuper AND NOT rolbypassrls AND NOT rolcreaterole AND NOT rolcreatedb FROM pg_roles WHERE rolname = 'civ_app'",
+        "SELECT NOT rolsuper AND NOT rolbypassrls AND NOT rolcreaterole AND NOT rolcreatedb"
+        " FROM pg_roles WHERE rolname = 'civ_app'",
         "数据库角色 civ_app 权限过大：它不得是超级用户，也不得绕过行级安全。请以超级用户执行 roles.sql。",
     ),
     (
@@ -23,9 +24,9 @@ _CHECKS = (
         "数据库角色 civ_app 拥有对象：所有者不受行级安全约束。请把这些对象的所有者改为 civ_migrator。",
     ),
     (
-        "SELECT count(*) = 1 AND bool_and(roleid = 'civ_city'::regrole AND NOT inherit_option AND set_option AND NOT admin_option)"
+        "SELECT count(*) = 1 AND bool_and(roleid = 'civ_city'::regrole AND NOT inherit_option AND set_option)"
         " FROM pg_auth_members WHERE member = 'civ_app'::regrole",
-        "数据库角色 civ_app 只能以 INHERIT FALSE, SET TRUE 属于 civ_city，不得属于其他角色。请以超级用户执行 roles.sql。",
+        "数据库角色 civ_app 只能以 INHERIT FALSE, SET TRUE 属于 civ_city，不得另属他角色。请以超级用户执行 roles.sql。",
     ),
     (
         "SELECT NOT rolsuper AND NOT rolbypassrls AND NOT rolcanlogin FROM pg_roles WHERE rolname = 'civ_city'",

@@ -39,8 +39,8 @@ def _new_passwords() -> dict[str, str]:
     return {role: secrets.token_urlsafe(24) for role in ("postgres", "civ_migrator", "civ_app")}
 
 
-def _new_field_key() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 @dataclass
@@ -58,7 +58,9 @@ class Stack:
     web_port: int = 8000
     agencies_port: int = field(default_factory=free_port)
     secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(48))
-    field_key: str = field(default_factory=_new_field_key)
+    field_key: str = field(default_factory=_new_key)
+    index_key: str = field(default_factory=_new_key)
+    agencies_secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
     def dsn(self, role: str, db: str | None = None) -> str:
         """Address of a database (its own, unless named) for one of the roles postgres, civ_migrator, civ_app."""
@@ -95,15 +97,21 @@ class Stack:
             "REDIS_URL": self.redis_url(),
             "SECRET_KEY": self.secret_key,
             "FIELD_KEYS": f"1:{self.field_key}",
+            "INDEX_KEY": self.index_key,
             "AGENCIES_URL": self.agencies_url,
+            "AGENCIES_SECRET": self.agencies_secret,
+            "CIVAFFAIRS_POPULATION": str(self.folder / "population.sqlite"),
+            "DOCUMENT_ROOT": str(self.folder / "documents"),
         }
 
+    def stored(self) -> dict[str, object]:
+        return {key: value for key, value in asdict(self).items() if key not in ("folder", "test")}
+
     def save(self) -> None:
-        stored = {key: value for key, value in asdict(self).items() if key not in ("folder", "test")}
         self.folder.mkdir(parents=True, exist_ok=True)
         fresh = self.folder / f"{STATE_FILE}.{os.getpid()}"
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(stored, file, indent=2)
+            json.dump(self.stored(), file, indent=2)
         fresh.replace(self.folder / STATE_FILE)
 
 
@@ -114,7 +122,10 @@ def load(*, test: bool = False) -> Stack | None:
         stored = json.loads((folder / STATE_FILE).read_text())
     except FileNotFoundError:
         return None
-    return Stack(folder=folder, test=test, **stored)
+    stack = Stack(folder=folder, test=test, **stored)
+    if len(stored) < len(stack.stored()):  # written by an earlier version: keep what was chosen for the rest
+        stack.save()
+    return stack
 
 
 def load_or_create(*, test: bool = False) -> Stack:
