@@ -1,0 +1,44 @@
+"""Who acts: a person in one of their roles, or the product itself."""
+
+from dataclasses import dataclass
+
+from .choices import Role
+from .models import Membership
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user in one membership; what services take as `by=`."""
+
+    id: str
+    name: str
+    role: str
+    bureau_id: int
+    division_code: str
+    is_city: bool = False
+
+    @classmethod
+    def of(cls, membership: Membership) -> "Actor":
+        """The actor of a membership."""
+        return cls(
+            id=str(membership.user_id),
+            name=membership.user.name,
+            role=membership.role,
+            bureau_id=membership.bureau_id,
+            division_code=membership.division_code,
+            is_city=membership.bureau.is_city,
+        )
+
+    @property
+    def role_label(self) -> str:
+        """The official term of the role."""
+        return SYSTEM_LABEL if self.role == SYSTEM else Role(self.role).label
+
+
+SYSTEM = "system"
+SYSTEM_LABEL = "系统"
+
+
+def system_actor(bureau_id: int) -> Actor:
+    """The product acting on its own (a completed means test, an expired notice)."""
+    return Actor(id=SYSTEM, name=SYSTEM_LABEL, role=SYSTEM, bureau_id=bureau_id, division_code="")

@@ -1,0 +1,60 @@
+"""One predicate decides a right everywhere: list, object, button, API, export, search."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from civaffairs.common.errors import NotPermitted
+from civaffairs.tenancy.querysets import significant
+
+from .actor import SYSTEM, Actor
+
+
+@dataclass(frozen=True)
+class Right:
+    """A verb, its official label, and the roles that hold it within their area."""
+
+    code: str
+    label: str
+    roles: frozenset[str]
+
+
+_rights: dict[str, Right] = {}
+
+
+def declare(rights: Iterable[Right]) -> None:
+    """Make rights known; apps call it in `ready()`. Declaring one code twice differently is a ValueError."""
+    for right in rights:
+        if _rights.setdefault(right.code, right) != right:
+            raise ValueError(f"right {right.code} is declared twice")
+
+
+def declared() -> Iterator[Right]:
+    """Every right, by code."""
+    return iter(sorted(_rights.values(), key=lambda right: right.code))
+
+
+def holds(actor: Actor, code: str) -> bool:
+    """Whether the role holds the right somewhere. An unknown code is a KeyError, never a silent no."""
+    return actor.role in _rights[code].roles
+
+
+def covers(actor: Actor, subject: Any) -> bool:
+    """Whether the subject lies in the actor's bureau and area."""
+    if subject.tenant_id != actor.bureau_id:
+        return False
+    return actor.role == SYSTEM or subject.division_code.startswith(significant(actor.division_code))
+
+
+def may(actor: Actor, code: str, subject: Any = None) -> bool:
+    """Whether the actor may do this, to this subject when one is given."""
+    return holds(actor, code) and (subject is None or covers(actor, subject))
+
+
+def require(actor: Actor, code: str, subject: Any = None) -> None:
+    """Raises NotPermitted, naming the right, unless `may`."""
+    if not may(actor, code, subject):
+        right = _rights[code]
+        raise NotPermitted(
+            "not_permitted", f"您的岗位或管辖范围不能“{right.label}”。请联系有此权限的同事或您的负责人。"
+        )

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "civaffairs.api"
+    label = "civaffairs_api"
+    verbose_name = "接口"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "civaffairs.registry"
+    verbose_name = "对象库"

@@ -1,0 +1,54 @@
+"""Reads that stay inside the open scope."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+
+from .scope import current_scope
+
+
+class ScopedManager(models.Manager):
+    """Refuses every query while no bureau is in scope, and narrows it to the scope otherwise."""
+
+    def get_queryset(self):
+        scope = current_scope()
+        if scope.is_city:
+            return super().get_queryset().filter(tenant__gte=scope.first, tenant__lte=scope.last)
+        return super().get_queryset().filter(tenant=scope.first)
+
+
+class TenantQuerySet(models.QuerySet):
+    """Base of the QuerySets of tenant tables; `as_manager()` keeps the scope's refusal."""
+
+    @classmethod
+    def as_manager(cls):
+        return ScopedManager.from_queryset(cls)()
+
+    as_manager.queryset_only = True
+
+    def within(self, division_code: str):
+        """Rows of a division and everything below it: a range of codes, which an index serves under RLS."""
+        prefix = significant(division_code)
+        if not prefix:
+            return self
+        return self.filter(division_code__gte=prefix, division_code__lt=prefix[:-1] + chr(ord(prefix[-1]) + 1))
+
+
+class DivisionQuerySet(models.QuerySet):
+    """Divisions by date."""
+
+    def in_force(self, on: dt.date):
+        """Divisions that exist on the day."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+
+    def below(self, code: str):
+        """The direct children of a division."""
+        return self.filter(parent_code=code).order_by("code")
+
+
+def significant(code: str) -> str:
+    """A division code without the zeros that only fill it up: 210200 gives 2102, 210202001000 gives 210202001."""
+    levels = (2, 4, 6, 9, 12)
+    stripped = code.rstrip("0")
+    return next((code[:length] for length in levels if len(stripped) <= length), code)
