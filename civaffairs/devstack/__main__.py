@@ -32,7 +32,7 @@ def _status(chosen: argparse.Namespace) -> int:
 
 
 def _clean(chosen: argparse.Namespace) -> int:
-    """Both stacks with all their data; nothing is asked, the Makefile does."""
+    """Both stacks with all their data."""
     for test in (True, False):
         stack = state.load(test=test)
         if stack is not None:

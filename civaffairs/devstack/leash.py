@@ -33,7 +33,7 @@ def main(name: str) -> None:
         part.clear_remains(stack)
     else:
         processes.end_all(lambda: parts.survivors(stack, name), number=signal.SIGKILL, patience=5)
-    while part.waits and not parts.gate(stack).exists():
+    while not all(file.exists() for file in part.needs(stack)):
         time.sleep(0.1)
     command, environment = part.command(stack), parts.environment(stack, name)
     if part.is_server:

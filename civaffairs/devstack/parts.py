@@ -13,10 +13,10 @@ from civaffairs.devstack.state import HOST, Stack
 
 @dataclass(frozen=True)
 class Part:
-    """One supervised process; one that `waits` starts only when tables and data are there (the gate is open)."""
+    """One supervised process; it starts only when the files it needs are there."""
 
     command: Callable[[Stack], list[str]]
-    waits: bool = True
+    needs: Callable[[Stack], list[Path]] = lambda stack: [gate(stack)]
     is_server: bool = False
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: int = 10
@@ -59,7 +59,12 @@ def mark(stack: Stack, name: str) -> str:
 
 
 def gate(stack: Stack) -> Path:
+    """The file that says that the tables and the demonstration data are there."""
     return stack.folder / "open"
+
+
+def _nothing(stack: Stack) -> list[Path]:
+    return []
 
 
 def supervisor_configuration(stack: Stack) -> Path:
@@ -74,22 +79,26 @@ def _supervisor(stack: Stack) -> list[str]:
 PARTS = {
     "postgres": Part(
         postgres.command,
-        waits=False,
+        needs=_nothing,
         is_server=True,
         stop_signal=postgres.STOP_SIGNAL,
         stop_seconds=20,
         clear_remains=postgres.clear_remains,
     ),
     "valkey": Part(
-        valkey.command, waits=False, is_server=True, stop_signal=valkey.STOP_SIGNAL, clear_remains=valkey.clear_remains
+        valkey.command,
+        needs=_nothing,
+        is_server=True,
+        stop_signal=valkey.STOP_SIGNAL,
+        clear_remains=valkey.clear_remains,
     ),
-    "agencies": Part(_agencies),
+    "agencies": Part(_agencies, needs=lambda stack: [gate(stack), stack.population]),
     "worker": Part(_worker),
     "beat": Part(_beat),
     "web": Part(_web),
 }
 SUPERVISOR = "supervisor"
-SUPERVISOR_PART = Part(_supervisor, waits=False, stop_seconds=45)
+SUPERVISOR_PART = Part(_supervisor, needs=_nothing, stop_seconds=45)
 
 
 def named(name: str) -> Part:

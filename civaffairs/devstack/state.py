@@ -82,6 +82,11 @@ class Stack:
         return f"redis://:{self.valkey_password}@{HOST}:{self.valkey_port}/{number}"
 
     @property
+    def population(self) -> Path:
+        """The file from which the mock agencies answer."""
+        return self.folder / "population.sqlite"
+
+    @property
     def agencies_url(self) -> str:
         return f"http://{HOST}:{self.agencies_port}"
 
@@ -100,7 +105,7 @@ class Stack:
             "INDEX_KEY": self.index_key,
             "AGENCIES_URL": self.agencies_url,
             "AGENCIES_SECRET": self.agencies_secret,
-            "CIVAFFAIRS_POPULATION": str(self.folder / "population.sqlite"),
+            "CIVAFFAIRS_POPULATION": str(self.population),
             "DOCUMENT_ROOT": str(self.folder / "documents"),
         }
 
