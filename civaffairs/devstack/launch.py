@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -52,7 +53,7 @@ def initialise(stack: Stack) -> None:
 
 def wait_for_servers(stack: Stack) -> None:
     for server in SERVERS:
-        if not processes.wait_until(lambda server=server: server.answers(stack), START_SECONDS):  # type: ignore[misc]
+        if not processes.wait_until(partial(server.answers, stack), START_SECONDS):
             log = log_folder(stack) / f"{server.PART}.log"
             raise SystemExit(f"{server.PART} 在 {START_SECONDS} 秒内没有应答。请查看日志 {log}。")
 
@@ -62,7 +63,7 @@ def _start_detached(server: ModuleType, stack: Stack) -> None:
     with (log_folder(stack) / f"{server.PART}.log").open("ab") as log:
         child = subprocess.Popen(
             server.command(stack),
-            **paths.as_account(),  # type: ignore[call-overload]
+            **paths.as_account(),
             env=postgres.environment(),
             cwd=server.data(stack),
             stdin=subprocess.DEVNULL,

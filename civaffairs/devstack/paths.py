@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import TypedDict
 
 CLONE = Path(__file__).resolve().parents[2]
 UNPRIVILEGED = "nobody"
@@ -36,7 +37,15 @@ def account() -> tuple[int, int]:
     return entry.pw_uid, entry.pw_gid
 
 
-def as_account() -> dict[str, object]:
+class Account(TypedDict, total=False):
+    """The part of the arguments of `subprocess` that says as whom."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def as_account() -> Account:
     """Keyword arguments for `subprocess` that make a child run under the servers' account."""
     if not is_root():
         return {}
@@ -53,7 +62,7 @@ def give_to_account(path: Path, mode: int) -> Path:
 
 def _reaches(path: Path, flag: str) -> bool:
     """Whether the servers' account can use the path; asked of the kernel, because mode bits alone do not tell."""
-    asked = subprocess.run(["test", flag, str(path)], cwd="/", check=False, **as_account())  # type: ignore[call-overload]
+    asked = subprocess.run(["test", flag, str(path)], cwd="/", check=False, **as_account())
     return bool(asked.returncode == 0)
 
 

@@ -63,7 +63,7 @@ def initialise(stack: Stack) -> None:
                 # Without this the character classes follow LANG, and where LANG is unset no Chinese name is ever found.
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C", "--lc-ctype=C.UTF-8"),
             ],
-            **paths.as_account(),  # type: ignore[call-overload]
+            **paths.as_account(),
             env=environment(),
             cwd=unfinished,
             capture_output=True,

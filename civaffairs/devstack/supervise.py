@@ -4,6 +4,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from civaffairs.devstack import launch, parts, paths, processes
@@ -84,7 +85,7 @@ def running_parts(stack: Stack) -> dict[str, list[int]]:
 def end_everything(stack: Stack) -> None:
     """End the supervisor, which ends its parts, and then whatever did not obey."""
     seconds = parts.SUPERVISOR_PART.stop_seconds
-    processes.end_all(lambda: parts.survivors(stack, parts.SUPERVISOR), number=signal.SIGTERM, patience=seconds)
+    processes.end_all(partial(parts.survivors, stack, parts.SUPERVISOR), number=signal.SIGTERM, patience=seconds)
     for name in reversed(parts.PARTS):
         part = parts.named(name)
-        processes.end_all(lambda name=name: parts.survivors(stack, name), number=part.stop_signal, patience=5)
+        processes.end_all(partial(parts.survivors, stack, name), number=part.stop_signal, patience=5)

@@ -87,9 +87,8 @@ def test_root_never_runs_the_servers_and_opens_no_folder_for_them(servers: Stack
 
 def test_servers_in_use_are_left_alone_by_the_tidying_up(servers: Stack) -> None:
     launch.stop()
-    script = (
-        "import sys; from civaffairs.devstack import launch; launch.ensure_running(); print('up', flush=True); input()"
-    )
+    start = "from civaffairs.devstack import launch; launch.ensure_running(); print('up', flush=True)"
+    script = f"import sys; {start}; sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", script], cwd=paths.CLONE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as user:
