@@ -1,0 +1,57 @@
+"""What every page needs to draw its frame."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from civaffairs.accounts.choices import Role
+
+from .navigation import sections_for
+
+PRODUCT = "民政事项办理平台"
+DISPLAY_CHOICES = {"type": {"large"}, "contrast": {"high"}, "density": {"dense"}}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`shell`: names for the header, the roles to switch between, navigation and display settings."""
+    frame: dict[str, Any] = {
+        "product": PRODUCT,
+        "display": display_of(request),
+        "display_url": reverse("display-settings"),
+    }
+    membership = getattr(request, "membership", None)
+    if membership is not None:
+        frame |= {
+            "bureau": membership.bureau.name,
+            "person": membership.user.name,
+            "role": membership.get_role_display(),
+            "roles": [
+                {
+                    "value": held.pk,
+                    "label": f"{Role(held.role).label} · {held.bureau.name}",
+                    "is_current": held.pk == membership.pk,
+                }
+                for held in request.memberships
+            ],
+            "sections": sections_for(request),
+            "switch_url": _address("accounts:choose-membership"),
+            "sign_out_url": _address("accounts:sign-out"),
+            "search_url": _address("search"),
+            "inbox_url": _address("notices:inbox"),
+        }
+    return {"shell": frame}
+
+
+def display_of(request: HttpRequest) -> dict[str, str]:
+    """The reader's display settings, from cookies; anything unknown counts as not set."""
+    chosen = {name: request.COOKIES.get(f"display_{name}", "") for name in DISPLAY_CHOICES}
+    return {name: value for name, value in chosen.items() if value in DISPLAY_CHOICES[name]}
+
+
+def _address(url_name: str) -> str:
+    # A part of the frame whose page is not installed is left out.
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

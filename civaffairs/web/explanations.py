@@ -1,0 +1,241 @@
+"""A stored trace, made ready to be read: what was decided, why, by which sum, with which figures of which document.
+
+Reads the trace format 1; knows nothing of rules, so that page, letter and API answer show the same tree.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from civaffairs.common.choices import Tone
+
+from .amounts import capitals
+from .words import word_for
+
+SAMPLE = "示例数据"
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
+SOURCES = {"declared": "本人申报", "finding": "核对查得", "registry": "登记信息", "person": "人员信息"}
+SIGNS = {Tone.SUCCESS: "✓", Tone.DANGER: "✕", Tone.WARNING: "!"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One parameter that was read: its words, value, place, day in force and document."""
+
+    label: str
+    value: str
+    place: str
+    effective_from: str
+    document: str
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the sum, with the lines that it rests on."""
+
+    label: str
+    value: str
+    basis: str
+    verdict: str
+    readings: tuple[Reading, ...]
+    codes: tuple[str, ...]
+    lines: tuple["Line", ...]
+
+
+@dataclass(frozen=True)
+class Given:
+    """One fact that the decision rests on, and who supplied it."""
+
+    label: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A determination as the person concerned reads it."""
+
+    title: str
+    outcome: str
+    tone: str
+    number: str = ""
+    lead: str = ""
+    place: str = ""
+    on: str = ""
+    amount: Decimal | None = None
+    amount_unit: str = "元/月"
+    lines: tuple[Line, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    inputs: tuple[Given, ...] = ()
+    reasons: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    total_label: str = "每月应发"
+    rule: str = ""
+    known_at: str = ""
+    has_sample: bool = False
+
+    @property
+    def sign(self) -> str:
+        """The mark beside the outcome; the words carry the meaning."""
+        return SIGNS.get(self.tone, "…")
+
+    @property
+    def amount_capitals(self) -> str:
+        """The amount in capitals, as letters print it."""
+        return "" if self.amount is None else capitals(self.amount)
+
+
+def explain(
+    trace: Mapping[str, Any],
+    *,
+    title: str,
+    outcome: str,
+    tone: str,
+    amount: Decimal | None = None,
+    number: str = "",
+    lead: str = "",
+    place: str = "",
+    place_names: Mapping[str, str] | None = None,
+    rights: Iterable[str] = (),
+    total_label: str = "每月应发",
+) -> Explanation:
+    """The explanation of a trace (format 1).
+
+    `outcome` and `tone` are the words and tone of the result, `amount` yuan where something is paid; a trace with
+    a refusal always shows why nothing could be calculated. `place_names` gives names for division codes.
+    """
+    names = place_names or {}
+    lines = tuple(_line(step, names) for step in trace.get("steps", ()))
+    readings = tuple(dict.fromkeys(reading for line in lines for reading in _all_readings(line)))
+    reasons = tuple(word_for(code) for code in trace.get("reasons") or ())
+    refusal = trace.get("refusal")
+    if refusal:
+        outcome, tone, amount = "暂不能计算", Tone.WARNING, None
+        reasons = (_refusal_words(refusal), *reasons)
+    return Explanation(
+        title=title,
+        outcome=outcome,
+        tone=str(tone),
+        number=number,
+        lead=lead,
+        place=place or names.get(str(trace.get("place")), str(trace.get("place") or "")),
+        on=_day(trace.get("on")),
+        known_at=_day(trace.get("known_at")),
+        rule=str(trace.get("rule", "")),
+        amount=amount,
+        total_label=total_label,
+        lines=lines,
+        readings=readings,
+        inputs=tuple(_given(row) for row in trace.get("inputs", ())),
+        reasons=reasons,
+        rights=tuple(rights),
+        has_sample=any(reading.is_sample for reading in readings),
+    )
+
+
+def _line(step: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+    if "steps" in step:
+        return _nested(step, names)
+    value = step.get("value")
+    return Line(
+        label=step.get("label") or word_for(step.get("notion", "")),
+        value=value_text(value, step.get("unit")),
+        basis=step.get("basis") or "",
+        verdict={True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else "",
+        readings=tuple(_reading(read, names) for read in step.get("reads") or ()),
+        codes=tuple(word_for(code) for code in step.get("codes") or ()),
+        lines=tuple(_line(child, names) for child in step.get("children") or ()),
+    )
+
+
+def _nested(trace: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+    """A rule inside a rule: its own trace stands among the children of a step."""
+    refusal = trace.get("refusal")
+    return Line(
+        label=trace.get("label") or word_for(trace["rule"]),
+        value="",
+        basis=trace.get("basis") or "",
+        verdict="",
+        readings=(),
+        codes=(_refusal_words(refusal),) if refusal else tuple(word_for(code) for code in trace.get("reasons") or ()),
+        lines=tuple(_line(step, names) for step in trace["steps"]),
+    )
+
+
+def _reading(read: Mapping[str, Any], names: Mapping[str, str]) -> Reading:
+    document = read.get("document") or ""
+    place = str(read.get("place") or "")
+    return Reading(
+        label=read.get("label") or word_for(read["key"]),
+        value=value_text(read.get("value"), read.get("unit")),
+        place=names.get(place, place),
+        effective_from=_day(read.get("effective_from")),
+        document=document,
+        is_sample=bool(read.get("sample")) or SAMPLE in document,
+    )
+
+
+def _given(row: Mapping[str, Any]) -> Given:
+    source = SOURCES.get(row.get("source") or "", row.get("source") or "")
+    reference = row.get("reference")
+    return Given(
+        label=row.get("label") or word_for(row.get("name", "")),
+        value=value_text(row.get("value"), row.get("unit")),
+        source=f"{source}({reference})" if source and reference else source or str(reference or ""),
+    )
+
+
+def _all_readings(line: Line) -> Iterable[Reading]:
+    yield from line.readings
+    for child in line.lines:
+        yield from _all_readings(child)
+
+
+def value_text(value: Any, unit: str | None = None) -> str:
+    """A value of a trace in words: 是 for true, 2026年11月1日 for a day, 1,234.50元 for yuan."""
+    suffix = unit or ""
+    if value is None:
+        return "无"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Mapping):
+        return ";".join(f"{word_for(str(key))}:{value_text(item, unit)}" for key, item in value.items()) or "无"
+    if isinstance(value, list | tuple):
+        return "、".join(value_text(item, unit) for item in value) or "无"
+    text = str(value)
+    if DATE.match(text):
+        return _day(text)
+    if NUMBER.match(text):
+        return _number(text, suffix) + suffix
+    return word_for(text) + suffix
+
+
+def _number(text: str, suffix: str) -> str:
+    number = Decimal(text)
+    if suffix.startswith("元") and number == number.quantize(Decimal("0.01")):
+        return f"{number:,.2f}"
+    return f"{number:,f}"
+
+
+def _refusal_words(refusal: Any) -> str:
+    if isinstance(refusal, Mapping):
+        at_fault = refusal.get("field") or refusal.get("key")
+        words = refusal.get("message") or word_for(str(refusal.get("code", "")))
+        return f"{words}({word_for(str(at_fault))})" if at_fault and not refusal.get("message") else words
+    return word_for(str(refusal))
+
+
+def _day(value: Any) -> str:
+    if not value:
+        return ""
+    text = str(value)[:10]
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return str(value)
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,209 @@
+"""Base views of the pages, and the small pages that belong to no domain."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView, TemplateView
+
+from civaffairs.accounts import permissions
+from civaffairs.accounts.actor import Actor
+from civaffairs.common.dates import today
+from civaffairs.common.errors import NotPermitted, Refusal, StaleVersion
+from civaffairs.common.identity import read_id_number, tidy
+
+from .context_processors import DISPLAY_CHOICES
+from .forms import ID_NUMBER_ERRORS
+from .navigation import sections_for
+from .paging import count_text, keyset_page
+from .tables import BoundTable, Column, Empty, sortable
+
+SEX_WORDS = {"male": "男", "female": "女"}
+
+
+class ActorView(View):
+    """A page for somebody who works here: asks for signing in, for a role, and for the right to this subject."""
+
+    right: str | None = None
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        try:
+            if request.actor is None:
+                raise NotPermitted("no_membership", "您目前没有任职,不能办理业务。请联系本单位系统管理员登记任职。")
+            if self.right:
+                permissions.require(request.actor, self.right, self.get_subject())
+            return super().dispatch(request, *args, **kwargs)
+        except NotPermitted as refusal:
+            return render(request, "403.html", {"message": refusal.message}, status=403)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts; what services take as `by=`."""
+        return self.request.actor
+
+    def get_subject(self) -> Any:
+        """What the right must cover; none means the right alone decides."""
+        return None
+
+
+class DetailPage(ActorView, TemplateView):
+    """One thing. Says `title` and `breadcrumb`; the template draws the rest."""
+
+    title = ""
+
+    def get_title(self) -> str:
+        """The heading of the page."""
+        return self.title
+
+    def get_breadcrumb(self) -> Sequence[tuple[str, str]]:
+        """(label, address) from the top; the last, this page, without address."""
+        return ()
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(title=self.get_title(), breadcrumb=self.get_breadcrumb(), **context)
+
+
+class ActView(ActorView, FormView):
+    """A form whose POST calls one service.
+
+    `perform(form)` calls the service. When it refuses, the page comes back with what was typed and an error summary:
+    422 where a field is at fault, 409 where the state of the thing is.
+    """
+
+    template_name = "web/act.html"
+    title = ""
+    success_message = ""
+
+    def perform(self, form: Any) -> Any:
+        """Call the one service of this page; its result goes to `get_success_url`."""
+        raise NotImplementedError(f"{type(self).__name__} names no service")
+
+    def get_success_url(self, result: Any = None) -> str:
+        return str(self.success_url)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            result = self.perform(form)
+        except NotPermitted:
+            raise
+        except Refusal as refusal:
+            return self.refused(form, refusal)
+        if self.success_message:
+            messages.success(self.request, self.success_message)
+        return redirect(self.get_success_url(result))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def refused(self, form: Any, refusal: Refusal) -> HttpResponse:
+        """The page again, with every reason of the refusal and the typed values."""
+        field = refusal.field if refusal.field in form.fields else None
+        for message in [message for _, message in refusal.reasons] or [refusal.message]:
+            form.add_error(field, message)
+        status = 422 if field and not isinstance(refusal, StaleVersion) else 409
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        context.setdefault("title", self.title)
+        return super().get_context_data(**context)
+
+
+class ListPage(ActorView, TemplateView):
+    """A list: filters and sorting in the URL, keyset paging, one table."""
+
+    template_name = "web/list.html"
+    title = ""
+    columns: Sequence[Column] = ()
+    filterset_class: Any = None
+    default_order = "pk"
+    page_size = 50
+    noun = "项"
+    empty = Empty()
+
+    def get_queryset(self) -> QuerySet:
+        """The rows that the actor may see."""
+        raise NotImplementedError(f"{type(self).__name__} names no rows")
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        query = self.request.GET
+        rows = self.get_queryset()
+        filters = None
+        if self.filterset_class:
+            filters = self.filterset_class(query, queryset=rows, request=self.request)
+            rows = filters.qs
+        order = sortable(self.columns, query.get("sort", ""), self.default_order)
+        page = keyset_page(
+            rows, order=order, size=self.page_size, after=query.get("after", ""), before=query.get("before", "")
+        )
+        table = self.get_table(page=page, order=order, count=count_text(rows, noun=self.noun))
+        return super().get_context_data(title=self.title, table=table, filters=filters, **context)
+
+    def get_table(self, *, page: Any, order: str, count: str) -> BoundTable:
+        """The table of the page; override to add batch acts, an export or an own empty state."""
+        return BoundTable(self.title, self.columns, page, count_text=count, order=order, empty=self.empty)
+
+
+class Home(ActorView):
+    """The first page that the actor's role may open; work starts there."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        sections = sections_for(request)
+        if sections:
+            return redirect(sections[0]["items"][0]["url"])
+        return render(request, "web/home.html")
+
+
+@require_POST
+def set_display(request: HttpRequest) -> HttpResponse:
+    """Keep a display setting (type, contrast, density) in a cookie and go back to the page."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = reverse("home")
+    response = redirect(back)
+    for name, allowed in DISPLAY_CHOICES.items():
+        if name in request.POST:
+            value = request.POST[name]
+            if value in allowed:
+                response.set_cookie(f"display_{name}", value, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+            else:
+                response.delete_cookie(f"display_{name}")
+    return response
+
+
+@require_POST
+def check_id_number(request: HttpRequest) -> HttpResponse:
+    """What an identity number says by itself: birth date, sex, check character. Looks nobody up, keeps nothing."""
+    return render(request, "components/id_check.html", {"check": _checked(request.POST.get("number", ""))})
+
+
+def _checked(text: str) -> dict[str, Any] | None:
+    number = tidy("".join(text.split()))
+    if not number:
+        return None
+    read = read_id_number(number, on=today())
+    if read.reasons:
+        words = " ".join(ID_NUMBER_ERRORS[reason] for reason in read.reasons)
+        return {"tone": "danger", "message": words}
+    if read.century_unclear:
+        return {"tone": "warning", "message": "旧证号码,出生世纪不明,请按证件填写出生日期。"}
+    check = {"tone": "success", "message": "校验通过", "birth": read.birth, "sex": SEX_WORDS[read.sex or "male"]}
+    if read.form == "legacy":
+        check |= {"tone": "warning", "message": f"15位旧证号码,已换算为18位:{read.normalised}"}
+    return check
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open too long or cookies are off: say so instead of a bare refusal."""
+    message = "页面打开时间过长或浏览器没有保存登录信息,本次提交没有生效。请返回上一页,刷新后重新提交。"
+    return render(request, "403.html", {"message": message}, status=403)
