@@ -56,5 +56,5 @@ def require(actor: Actor, code: str, subject: Any = None) -> None:
     if not may(actor, code, subject):
         right = _rights[code]
         raise NotPermitted(
-            "not_permitted", f"您的岗位或管辖范围不能“{right.label}”。请联系有此权限的同事或您的负责人。"
+            "not_permitted", f"您的岗位或管辖范围不能“{right.label}”。请联系有权办理的同事。"
         )

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from django.db import connection
 
+from civaffairs.common.dates import now
+
 from .models import AuditEntry, AuditSeal
 
 GENESIS = "0" * 64
@@ -31,13 +33,12 @@ def record(
     subject_kind: str,
     subject_id: object,
     text: str,
-    at: dt.datetime,
     purpose: str = "",
     outcome: str = "done",
 ) -> AuditEntry:
     """Write one entry in the caller's transaction; the caller's act does not stand without it."""
     return AuditEntry.objects.create(
-        at=at,
+        at=now(),
         actor_id=by.id,
         actor_name=by.name,
         actor_role=by.role,

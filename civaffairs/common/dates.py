@@ -1,4 +1,4 @@
-"""Calendar days, months and ages as the law counts them; the only place that asks the clock for today."""
+"""Calendar days, months and ages as the law counts them; the only place that reads the machine's clock."""
 
 import datetime as dt
 from calendar import monthrange
@@ -8,7 +8,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> dt.datetime:
-    """The instant, with the zone of the whole country. Only views, commands and tasks ask for it."""
+    """The instant, in the zone of the whole country: stamps what is recorded and never decides anything in law."""
     return dt.datetime.now(SHANGHAI)
 
 

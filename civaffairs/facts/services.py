@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from civaffairs.common.dates import now
 from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import current_tenant
 
@@ -16,9 +17,10 @@ GIVE_UP_AFTER = 10
 
 
 def announce(
-    *, kind: str, subject_kind: str, subject_id: object, occurred_on: dt.date, at: dt.datetime, data: dict | None = None
+    *, kind: str, subject_kind: str, subject_id: object, occurred_on: dt.date, data: dict | None = None
 ) -> Fact:
     """Write a fact in the caller's transaction; the relay tells the subscribers after the commit."""
+    at = now()
     fact = Fact.objects.create(
         kind=kind_of(kind).code,
         subject_kind=subject_kind,
@@ -38,7 +40,8 @@ def relay(*, at: dt.datetime, most: int = 500) -> int:
     """
     done = 0
     for fact in Fact.objects.filter(relayed_at__isnull=True).order_by("recorded_at", "id")[:most]:
-        if all([_deliver(fact, subscription, at) for subscription in subscriptions(fact.kind)]):
+        outcomes = [_deliver(fact, subscription, at) for subscription in subscriptions(fact.kind)]
+        if all(outcomes):
             fact.relayed_at = at
             fact.save(update_fields=["relayed_at"])
             done += 1

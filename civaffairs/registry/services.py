@@ -30,7 +30,7 @@ class PersonParticulars:
 
 
 @transaction.atomic
-def register_person(*, particulars: PersonParticulars, by: Actor, at: dt.datetime) -> Person:
+def register_person(*, particulars: PersonParticulars, by: Actor, on: dt.date) -> Person:
     """Find the person by the identity number, or enter a new one; returns the person.
 
     Raises Refusal `id_number_invalid` for a number that fails GB 11643, `name_mismatch` when the number is known
@@ -38,7 +38,7 @@ def register_person(*, particulars: PersonParticulars, by: Actor, at: dt.datetim
     """
     number = ""
     if particulars.id_number:
-        read = read_id_number(particulars.id_number, on=at.date())
+        read = read_id_number(particulars.id_number, on=on)
         if read.normalised is None:
             raise Refusal("id_number_invalid", "公民身份号码不正确:请核对18位号码和末位校验码。", field="id_number")
         number = read.normalised
@@ -70,7 +70,7 @@ def register_person(*, particulars: PersonParticulars, by: Actor, at: dt.datetim
             number_index=IdentityDocument.index_of(current_tenant(), number),
         )
     record(
-        by=by, verb="registry.register_person", subject_kind="person", subject_id=person.pk, at=at,
+        by=by, verb="registry.register_person", subject_kind="person", subject_id=person.pk,
         text=f"登记自然人 {person.name}",
     )  # fmt: skip
     return person
@@ -78,7 +78,7 @@ def register_person(*, particulars: PersonParticulars, by: Actor, at: dt.datetim
 
 @transaction.atomic
 def form_household(
-    *, address: str, division_code: str, members: list[tuple[Person, str]], by: Actor, on: dt.date, at: dt.datetime
+    *, address: str, division_code: str, members: list[tuple[Person, str]], by: Actor, on: dt.date
 ) -> Household:
     """The household in which these people live together from `on`; the one they already form, when they do.
 
@@ -92,14 +92,12 @@ def form_household(
         known = {membership.person_id for membership in standing}
     elif homes:
         names = "、".join(sorted({membership.person.name for membership in standing}))
-        raise Refusal(
-            "member_elsewhere", f"{names} 已登记在不同的家庭中。请先核对并办理家庭成员变更。", field="members"
-        )
+        raise Refusal("member_elsewhere", f"{names} 已登记在不同的家庭中。请先办理家庭成员变更。", field="members")
     else:
         household = Household.objects.create(address=address, division_code=division_code)
         known = set()
         record(
-            by=by, verb="registry.form_household", subject_kind="household", subject_id=household.pk, at=at,
+            by=by, verb="registry.form_household", subject_kind="household", subject_id=household.pk,
             text=f"登记家庭,共 {len(members)} 人",
         )  # fmt: skip
     HouseholdMembership.objects.bulk_create(
@@ -110,12 +108,12 @@ def form_household(
     return household
 
 
-def reveal_number(*, document: IdentityDocument, purpose: str, by: Actor, at: dt.datetime) -> str:
+def reveal_number(*, document: IdentityDocument, purpose: str, by: Actor) -> str:
     """The unmasked number, for a stated purpose; leaves an audit entry. Raises Refusal without a purpose."""
     if not purpose.strip():
         raise Refusal("purpose_required", "查看完整证件号码须填写用途。", field="purpose")
     record(
-        by=by, verb="registry.reveal_number", subject_kind="person", subject_id=document.person_id, at=at,
+        by=by, verb="registry.reveal_number", subject_kind="person", subject_id=document.person_id,
         text="查看完整证件号码", purpose=purpose.strip(),
     )  # fmt: skip
     return document.number
