@@ -27,21 +27,19 @@ def _module(*arguments: str) -> list[str]:
     return [sys.executable, "-m", *arguments]
 
 
-def _granian(stack_port: int, interface: str, application: str, *more: str) -> list[str]:
-    address = ("--host", HOST, "--port", str(stack_port))
-    return _module(
-        "granian", "--interface", interface, *address, "--no-ws", "--log-level", "warning", *more, application
-    )
+def _granian(port: int, interface: str, application: str, *, workers: int) -> list[str]:
+    address = ("--host", HOST, "--port", str(port), "--workers", str(workers), "--respawn-failed-workers")
+    # A worker that is told to stop while it still starts would otherwise never stop.
+    quiet = ("--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning")
+    return _module("granian", "--interface", interface, *address, *quiet, application)
 
 
 def _web(stack: Stack) -> list[str]:
-    return _granian(stack.web_port, "wsgi", "civaffairs.wsgi:application", "--workers", "2", "--respawn-failed-workers")
+    return _granian(stack.web_port, "wsgi", "civaffairs.wsgi:application", workers=2)
 
 
 def _agencies(stack: Stack) -> list[str]:
-    return _granian(
-        stack.agencies_port, "asgi", "civaffairs.connectors.agencies.server:app", "--respawn-failed-workers"
-    )
+    return _granian(stack.agencies_port, "asgi", "civaffairs.connectors.agencies.server:app", workers=1)
 
 
 def _worker(stack: Stack) -> list[str]:
