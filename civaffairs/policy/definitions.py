@@ -14,6 +14,7 @@ NAMED_SHAPES: dict[str, Shape] = {
     "ratio": shapes.Number(),
     "positive": shapes.Number(least=None, above=0),
     "flag": shapes.Flag(),
+    "mark": shapes.Mark(),
     "text": shapes.Text(),
     "code": shapes.Text(),
     "day": shapes.Day(),
@@ -81,6 +82,8 @@ def shape_from(notation: Any) -> Shape:
             return shapes.EntriesOf(shape_from(content), **options)
         case "by_residence":
             return shapes.ByResidence(shape_from(content))
+        case "by_residence_or_grade":
+            return shapes.ByResidenceOrGrade(shape_from(content))
         case "choice":
             return shapes.Text(*content)
         case "record":

@@ -108,6 +108,15 @@ class Flag(Shape):
         raise malformed("应为是(true)或否(false)")
 
 
+class Mark(Flag):
+    """A member that is either there as `true` or not there."""
+
+    def read(self, value: Any, scope: Scope) -> bool:
+        if value is not True:
+            raise malformed("只能写是(true),否则不写")
+        return True
+
+
 class Whole(Shape):
     """A whole number between bounds, both inside."""
 
@@ -319,6 +328,34 @@ class OneForAll(NamedTuple):
 
     def of(self, residence: str | None) -> Any:
         return self.value
+
+
+class ByResidenceOrGrade(Shape):
+    """A value by residence, or `{grade: {1: ..., 2: ...}}` with one value for each grade of disability."""
+
+    def __init__(self, item: Shape) -> None:
+        self.by_residence, self.by_grade = ByResidence(item), EntriesOf(item, Text("1", "2", "3", "4"))
+
+    def read(self, value: Any, scope: Scope) -> "ResidenceOrGrade":
+        if isinstance(value, dict) and "grade" in value:
+            return ResidenceOrGrade(self.by_grade.read(value["grade"], scope), is_by_grade=True)
+        return ResidenceOrGrade(self.by_residence.read(value, scope), is_by_grade=False)
+
+    def check_whole(self, value: Any, scope: Scope) -> None:
+        if isinstance(value, dict) and "grade" in value:
+            self.by_grade.check_whole({str(grade): entry for grade, entry in value["grade"].items()}, scope)
+        else:
+            self.by_residence.check_whole(value, scope)
+
+
+class ResidenceOrGrade(NamedTuple):
+    """The entries of a value that depends on residence or on the grade of a disability."""
+
+    entries: Entries | OneForAll
+    is_by_grade: bool
+
+    def of(self, residence: str, grade: int) -> Any:
+        return self.entries.of(grade if self.is_by_grade else residence)
 
 
 class RecordOf(Shape):
