@@ -16,7 +16,7 @@ def yuan_text(amount: Decimal | int | str) -> str:
 
 
 def capitals(amount: Decimal | int | str) -> str:
-    """Yuan in the capitals of receipts and letters: 壹仟贰佰叁拾肆元伍角; whole yuan and jiao end with 整.
+    """Yuan in the capitals of receipts and letters: 壹仟贰佰叁拾肆元伍角; whole yuan end with 整.
 
     Raises ValueError for more than two decimals or 10^16 yuan and above.
     """

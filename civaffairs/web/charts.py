@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 18, 34
+WIDTH, HEIGHT = 480, 220
+LEFT, RIGHT, TOP, BOTTOM = 48, 8, 22, 32
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,11 @@ def chart(
 
 
 def _round_up(value: Decimal | int) -> int:
-    """The next 1, 2, 4 or 8 times a power of ten, so that quarters of it are readable."""
+    """The next round number whose quarters are whole and readable."""
     step = 1
     while True:
-        for factor in (1, 2, 4, 8):
-            if value <= factor * step * 4:
-                return factor * step * 4
+        for tenths in (10, 15, 20, 25, 30, 40, 50, 60, 80):
+            top = 4 * tenths * step // 10
+            if value <= top and tenths * step % 10 == 0:
+                return top
         step *= 10

@@ -33,6 +33,11 @@ class Reading:
     document: str
     is_sample: bool
 
+    @property
+    def document_text(self) -> str:
+        """The document beside the mark of sample data, which says the rest."""
+        return self.document.replace(SAMPLE, "").strip("()\uff08\uff09 ") if self.is_sample else self.document
+
 
 @dataclass(frozen=True)
 class Line:
@@ -186,7 +191,7 @@ def _given(row: Mapping[str, Any]) -> Given:
     return Given(
         label=row.get("label") or word_for(row.get("name", "")),
         value=value_text(row.get("value"), row.get("unit")),
-        source=f"{source}({reference})" if source and reference else source or str(reference or ""),
+        source=f"{source}（{reference}）" if source and reference else source or str(reference or ""),
     )
 
 
@@ -204,7 +209,7 @@ def value_text(value: Any, unit: str | None = None) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return ";".join(f"{word_for(str(key))}:{value_text(item, unit)}" for key, item in value.items()) or "无"
+        return "；".join(f"{word_for(str(key))}：{value_text(item, unit)}" for key, item in value.items()) or "无"
     if isinstance(value, list | tuple):
         return "、".join(value_text(item, unit) for item in value) or "无"
     text = str(value)
@@ -226,7 +231,7 @@ def _refusal_words(refusal: Any) -> str:
     if isinstance(refusal, Mapping):
         at_fault = refusal.get("field") or refusal.get("key")
         words = refusal.get("message") or word_for(str(refusal.get("code", "")))
-        return f"{words}({word_for(str(at_fault))})" if at_fault and not refusal.get("message") else words
+        return f"{words}（{word_for(str(at_fault))}）" if at_fault and not refusal.get("message") else words
     return word_for(str(refusal))
 
 

@@ -16,10 +16,10 @@ from civaffairs.common.identity import read_id_number, tidy
 FULL_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
 
 ID_NUMBER_ERRORS = {
-    "length": "公民身份号码应为18位(旧证15位),请核对位数。",
-    "characters": "公民身份号码只能是数字,最后一位可以是X,请核对。",
-    "birth_date": "公民身份号码第7至14位不是有效的出生日期,请对照证件核对。",
-    "check_character": "公民身份号码最后一位校验不符,请对照证件逐位核对。",
+    "length": "公民身份号码应为18位（旧证15位），请核对位数。",
+    "characters": "公民身份号码只能是数字，最后一位可以是X，请核对。",
+    "birth_date": "公民身份号码第7至14位不是有效的出生日期，请对照证件核对。",
+    "check_character": "公民身份号码最后一位校验不符，请对照证件逐位核对。",
 }
 
 
@@ -35,11 +35,29 @@ class Renderer(DjangoTemplates):
         return super().get_template(template_name)
 
 
+class PageFormMixin:
+    """Names the field where a required one is empty: 请填写姓名, where Django only says that something is missing."""
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            if field.error_messages["required"] != forms.Field.default_error_messages["required"]:
+                continue
+            if isinstance(field, forms.BooleanField):
+                verb = "请确认"
+            else:
+                verb = "请选择" if isinstance(field, forms.ChoiceField) else "请填写"
+            field.error_messages["required"] = f"{verb}{field.label or name}。"
+
+
+class PageForm(PageFormMixin, forms.Form):
+    """The form of a page."""
+
+
 class IdNumberField(forms.CharField):
     """公民身份号码: full-width characters and blanks are normalised, the check character is verified."""
 
     checks_identity = True
-    default_error_messages = {"required": "请填写公民身份号码。"}
 
     def __init__(self, **options: Any):
         options.setdefault("label", "公民身份号码")
@@ -88,9 +106,9 @@ class AmountField(forms.DecimalField):
 
     widget = AmountInput
     default_error_messages = {
-        "required": "请填写金额,没有则填0。",
-        "invalid": "金额应为数字,例如1234.50。",
-        "max_decimal_places": "金额最多保留两位小数(到分),请更正。",
+        "required": "请填写金额，没有则填0。",
+        "invalid": "金额应为数字，例如1234.50。",
+        "max_decimal_places": "金额最多保留两位小数（到分），请更正。",
         "min_value": "金额不能小于%(limit_value)s元。",
     }
 
@@ -103,7 +121,7 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, str):
-            value = re.sub(r"[\s,¥]|元$", "", value.translate(FULL_WIDTH))
+            value = re.sub(r"[\s,\u00a5\uffe5]|元$", "", value.translate(FULL_WIDTH))
         return super().to_python(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -114,7 +132,7 @@ class DayField(forms.DateField):
     """A calendar day, entered with the browser's own date picker."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"required": "请填写日期。", "invalid": "日期应写作2026-11-20的样子,请更正。"}
+    default_error_messages = {"invalid": "日期应写作2026-11-20的样子，请更正。"}
 
 
 def prefill(form: forms.Form, name: str, *, value: Any, source: str, is_locked: bool = False) -> None:

@@ -6,21 +6,31 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from civaffairs.common.choices import Tone, ToneChoices
 from civaffairs.common.dates import SHANGHAI
 
 from .charts import chart
+from .context_processors import shell
 from .explanations import Explanation, explain
-from .forms import AmountField, DayField, IdNumberField, prefill
-from .lights import light_for
+from .forms import AmountField, DayField, IdNumberField, PageForm, prefill
+from .lights import Light, light_for
 from .paging import Page
 from .tables import Batch, BatchAct, BoundTable, Column, Empty
 from .words import word_for
 
 AT = dt.datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)
+PAGE_LABELS = {
+    "sign-in": "登录",
+    "locked-out": "账号锁定",
+    "print": "打印",
+    "public": "公示",
+    "form-with-errors": "表单有错误",
+}
 PAGES = {
     "sign-in": "registration/login.html",
     "locked-out": "registration/locked_out.html",
@@ -64,18 +74,18 @@ class Answer(ToneChoices):
     SOURCE_FAILED = "source_failed", Tone.DANGER, "查询失败"
 
 
-class SpecimenForm(forms.Form):
+class SpecimenForm(PageForm):
     """One field of each kind."""
 
-    name = forms.CharField(label="姓名", max_length=60, help_text="与身份证件一致;少数民族姓名中的“·”请保留。")
-    id_number = IdNumberField(help_text="18位,末位可以是X。全角数字和空格会自动更正。")
+    name = forms.CharField(label="姓名", max_length=60, help_text="与身份证件一致；少数民族姓名中的“·”请保留。")
+    id_number = IdNumberField(help_text="18位，末位可以是X。全角数字和空格会自动更正。")
     received_on = DayField(label="受理日期")
-    monthly_income = AmountField(label="家庭月收入", help_text="全体共同生活成员上月实际收入合计,填写到分。")
+    monthly_income = AmountField(label="家庭月收入", help_text="全体共同生活成员上月实际收入合计，填写到分。")
     residence = forms.ChoiceField(label="户籍类别", choices=[("", "请选择"), ("urban", "城镇"), ("rural", "农村")])
     way = forms.ChoiceField(
         label="申请方式",
         widget=forms.RadioSelect,
-        choices=[("self", "本人申请"), ("proxy", "委托他人代办"), ("village", "村(居)委会代为提交")],
+        choices=[("self", "本人申请"), ("proxy", "委托他人代办"), ("village", "村（居）委会代为提交")],
     )
     causes = forms.MultipleChoiceField(
         label="致贫原因",
@@ -97,14 +107,18 @@ class FilterForm(forms.Form):
 
 def style_guide(request: HttpRequest) -> HttpResponse:
     """The page with every component."""
-    return render(request, "web/style_guide.html", specimens())
+    return render(request, "web/style_guide.html", specimens() | {"shell": _shell(request)})
 
 
 def specimen_page(request: HttpRequest, page: str) -> HttpResponse:
     """A whole page as a specimen: sign-in, errors, print sheet, public notice."""
     if page not in PAGES:
         raise Http404
-    context = {"title": "新建申请", "form": _faulty_form()} if page == "form-with-errors" else {}
+    context: dict[str, Any] = {}
+    if page == "form-with-errors":
+        context = {"title": "新建申请", "form": _faulty_form(), "shell": _shell(request)}
+    elif page == "sign-in":
+        context = {"form": AuthenticationForm(request)}
     return render(request, PAGES[page], context)
 
 
@@ -115,7 +129,7 @@ def specimens() -> dict[str, Any]:
         "lights": _lights(),
         "form": _filled_form(),
         "filters": FilterForm({"status": "investigating"}),
-        "chosen": [{"label": "状态:调查核实中", "remove_url": "?"}],
+        "chosen": [{"label": "状态：调查核实中", "remove_url": "?"}],
         "tasks": _tasks(),
         "answers": _answers(),
         "facts": _facts(),
@@ -134,10 +148,50 @@ def specimens() -> dict[str, Any]:
         "blocked": blocked(),
         "checks": [
             {"tone": "success", "message": "校验通过", "birth": dt.date(1968, 3, 12), "sex": "女"},
-            {"tone": "warning", "message": "15位旧证号码,出生世纪不明,请按证件填写出生日期。"},
-            {"tone": "danger", "message": "公民身份号码最后一位校验不符,请对照证件逐位核对。"},
+            {"tone": "warning", "message": "15位旧证号码，出生世纪不明，请按证件填写出生日期。"},
+            {"tone": "danger", "message": "公民身份号码最后一位校验不符，请对照证件逐位核对。"},
         ],
-        "guide_pages": [(page, f"/style-guide/{page}/") for page in PAGES],
+        "guide_pages": [
+            (PAGE_LABELS.get(page, f"错误 {page}"), reverse("style-guide-page", args=[page])) for page in PAGES
+        ],
+    }
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    """The frame with an invented bureau and person, whoever looks at it."""
+    here = request.path
+    return shell(request)["shell"] | {
+        "bureau": "示例市示例区民政局",
+        "person": "李敏",
+        "role": "乡镇（街道）经办人",
+        "roles": [
+            {"value": 1, "label": "乡镇（街道）经办人 · 和平街道", "is_current": True},
+            {"value": 2, "label": "县级审核人 · 示例区", "is_current": False},
+        ],
+        "unread": 3,
+        "inbox_url": here,
+        "search_url": here,
+        "switch_url": here,
+        "sign_out_url": here,
+        "sections": [
+            {
+                "label": "办理",
+                "items": [
+                    {"label": "待办", "url": here, "count": 17, "is_current": True},
+                    {"label": "申请", "url": here, "count": 128},
+                    {"label": "在保家庭", "url": here, "count": None},
+                    {"label": "公示", "url": here, "count": 2},
+                ],
+            },
+            {
+                "label": "核对",
+                "items": [
+                    {"label": "核对任务", "url": here, "count": 6},
+                    {"label": "差异处理", "url": here, "count": 4},
+                ],
+            },
+            {"label": "督导", "items": [{"label": "总览", "url": here, "count": None}]},
+        ],
     }
 
 
@@ -173,7 +227,7 @@ def _tasks() -> list[dict[str, Any]]:
     rows = (
         ("申请人", "姓名、身份号码、联系方式", Section.DONE),
         ("共同生活成员", "配偶、未成年子女和其他共同生活的人", Section.STARTED),
-        ("收入", "近12个月,按人逐项填写", Section.FAULTY),
+        ("收入", "近12个月，按人逐项填写", Section.FAULTY),
         ("财产", "存款、住房、车辆、经营实体", Section.NOT_STARTED),
     )
     return [{"label": label, "hint": hint, "state": state, "url": "#task-list"} for label, hint, state in rows]
@@ -200,15 +254,15 @@ def _facts() -> list[dict[str, str]]:
 def _timeline() -> list[dict[str, Any]]:
     return [
         {
-            "title": "提出初审意见:拟予保障",
+            "title": "提出初审意见：拟予保障",
             "at": AT,
-            "by": "李敏(乡镇经办人)",
+            "by": "李敏（乡镇经办人）",
             "tone": "success",
-            "note": "核对结论符合条件,入户调查与申报一致。",
+            "note": "核对结论符合条件，入户调查与申报一致。",
         },
         {"title": "核对报告出具", "at": AT - dt.timedelta(days=2), "by": "系统", "tone": "info"},
         {"title": "房产差异待说明", "at": AT - dt.timedelta(days=3), "by": "系统", "tone": "warning"},
-        {"title": "受理", "at": AT - dt.timedelta(days=8), "by": "李敏(乡镇经办人)"},
+        {"title": "受理", "at": AT - dt.timedelta(days=8), "by": "李敏（乡镇经办人）"},
     ]
 
 
@@ -229,7 +283,7 @@ def _progress() -> dict[str, Any]:
         ("人力资源社会保障", Answer.RECORD, ""),
         ("自然资源", Answer.NO_RECORD, ""),
         ("住房公积金", Answer.PENDING, ""),
-        ("税务", Answer.SOURCE_FAILED, "30秒内没有答复,5分钟后自动重试"),
+        ("税务", Answer.SOURCE_FAILED, "30秒内没有答复，5分钟后自动重试"),
         ("市场监管", Answer.NO_RECORD, ""),
     )
     steps = [{"label": label, "state": state, "note": note} for label, state, note in rows]
@@ -260,9 +314,9 @@ def _discrepancies() -> list[dict[str, str]]:
             "person": "张建国",
             "declared": "无",
             "declared_origin": "申请表 2026-11-12",
-            "found": "1辆(三轮摩托车)",
+            "found": "1辆（三轮摩托车）",
             "found_origin": "公安 2026-11-17",
-            "decision": "残疾人机动轮椅车,不计入财产。",
+            "decision": "残疾人机动轮椅车，不计入财产。",
             "decided_by": "李敏 2026-11-19",
         },
     ]
@@ -298,7 +352,7 @@ def _tiles() -> list[dict[str, Any]]:
             "definition": "已受理、尚未作出决定的申请。",
             "as_of": AT,
             "url": "#tile",
-            "light": light_for(state="running", days_left=9),
+            "light": Light("green", "正常"),
         },
         {
             "label": "临近期限",
@@ -307,7 +361,7 @@ def _tiles() -> list[dict[str, Any]]:
             "definition": "距法定办结期限不足5个工作日。",
             "as_of": AT,
             "url": "#tile",
-            "light": light_for(state="running", days_left=3),
+            "light": Light("amber", "需要关注"),
         },
         {
             "label": "逾期",
@@ -316,7 +370,7 @@ def _tiles() -> list[dict[str, Any]]:
             "definition": "已超过法定办结期限、尚未办结。",
             "as_of": AT,
             "url": "#tile",
-            "light": light_for(state="overdue", days_over=2),
+            "light": Light("red", "需要处理"),
         },
         {
             "label": "本月应发",
@@ -345,9 +399,9 @@ def _charts() -> list[Any]:
     return [
         chart(
             id="chart-areas",
-            title="在办申请,按街道(乡镇)",
+            title="在办申请，按街道（乡镇）",
             series=areas,
-            label_heading="街道(乡镇)",
+            label_heading="街道（乡镇）",
             value_heading="件",
         ),
         chart(
@@ -399,14 +453,14 @@ def _table() -> BoundTable:
 def _empty() -> Empty:
     return Empty(
         "没有符合条件的申请",
-        "可以清除筛选条件,或者新建一件申请。",
+        "可以清除筛选条件，或者新建一件申请。",
         [{"label": "新建申请", "url": "#data-table"}, {"label": "清除条件", "url": "?", "kind": "secondary"}],
     )
 
 
 STANDARD = {
     "key": "assistance.subsistence_allowance.standard",
-    "label": "最低生活保障标准(城镇)",
+    "label": "最低生活保障标准（城镇）",
     "value": "750",
     "unit": "元/人·月",
     "place": "210200",
@@ -419,14 +473,14 @@ ROUNDING = {
     "value": "进到1元",
     "place": "210200",
     "effective_from": "2020-07-01",
-    "document": "示例数据(非正式文件)",
+    "document": "示例数据（非正式文件）",
     "sample": True,
 }
 PLACES = {"210200": "大连市", "000000": "全国"}
 RIGHTS = (
-    "可以自收到本决定之日起60日内,向本级人民政府申请行政复议;",
-    "也可以自收到本决定之日起6个月内,直接向人民法院提起行政诉讼;",
-    "对计算有疑问的,可以到受理的街道(乡镇)请工作人员逐行说明。",
+    "可以自收到本决定之日起60日内，向本级人民政府申请行政复议；",
+    "也可以自收到本决定之日起6个月内，直接向人民法院提起行政诉讼；",
+    "对计算有疑问的，可以到受理的街道（乡镇）请工作人员逐行说明。",
 )
 
 
@@ -442,7 +496,7 @@ def _trace(*, eligible: bool) -> dict[str, Any]:
     steps = [
         {
             "notion": "standard_total",
-            "label": "保障标准合计(3人)",
+            "label": "保障标准合计（3人）",
             "value": "2250",
             "unit": "元/月",
             "basis": "最低生活保障审核确认办法第二十三条",
@@ -455,7 +509,7 @@ def _trace(*, eligible: bool) -> dict[str, Any]:
             "unit": "元/月",
             "basis": "最低生活保障审核确认办法第十三条",
             "children": [
-                {"notion": "wages", "label": "工资性收入(张建国)", "value": income, "unit": "元/月"},
+                {"notion": "wages", "label": "工资性收入（张建国）", "value": income, "unit": "元/月"},
                 {"notion": "imputed", "label": "推算收入", "value": "0", "unit": "元/月"},
                 {"notion": "support", "label": "赡养费", "value": "0", "unit": "元/月"},
             ],
@@ -467,7 +521,7 @@ def _trace(*, eligible: bool) -> dict[str, Any]:
         steps.append(
             {
                 "notion": "gap",
-                "label": "差额:保障标准合计减去家庭月收入",
+                "label": "差额：保障标准合计减去家庭月收入",
                 "value": "750",
                 "unit": "元/月",
                 "basis": "社会救助暂行办法第十二条",
@@ -485,7 +539,7 @@ def _trace(*, eligible: bool) -> dict[str, Any]:
             {"name": "财产没有超过限额", "value": True, "source": "finding", "reference": "核对报告"},
         ],
         "steps": steps,
-        "reasons": [] if eligible else ["家庭月收入2,460.00元,没有低于3人的保障标准合计2,250.00元。"],
+        "reasons": [] if eligible else ["家庭月收入2,460.00元，没有低于3人的保障标准合计2,250.00元。"],
         "refusal": None,
     }
 
@@ -526,7 +580,7 @@ def blocked() -> Explanation:
             "place": "532302",
             "refusal": {
                 "code": "missing_parameter",
-                "message": "没有找到2026年11月20日施行的农村最低生活保障标准,请县级民政部门维护标准后重新计算。",
+                "message": "没有找到2026年11月20日施行的农村最低生活保障标准，请县级民政部门维护标准后重新计算。",
             },
         },
         title="最低生活保障试算",

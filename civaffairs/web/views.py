@@ -40,7 +40,7 @@ class ActorView(View):
             return redirect_to_login(request.get_full_path())
         try:
             if request.actor is None:
-                raise NotPermitted("no_membership", "您目前没有任职,不能办理业务。请联系本单位系统管理员登记任职。")
+                raise NotPermitted("no_membership", "您目前没有任职，不能办理业务。请联系本单位系统管理员登记任职。")
             if self.right:
                 permissions.require(request.actor, self.right, self.get_subject())
             return super().dispatch(request, *args, **kwargs)
@@ -196,14 +196,14 @@ def _checked(text: str) -> dict[str, Any] | None:
         words = " ".join(ID_NUMBER_ERRORS[reason] for reason in read.reasons)
         return {"tone": "danger", "message": words}
     if read.century_unclear:
-        return {"tone": "warning", "message": "旧证号码,出生世纪不明,请按证件填写出生日期。"}
+        return {"tone": "warning", "message": "旧证号码，出生世纪不明，请按证件填写出生日期。"}
     check = {"tone": "success", "message": "校验通过", "birth": read.birth, "sex": SEX_WORDS[read.sex or "male"]}
     if read.form == "legacy":
-        check |= {"tone": "warning", "message": f"15位旧证号码,已换算为18位:{read.normalised}"}
+        check |= {"tone": "warning", "message": f"15位旧证号码，已换算为18位：{read.normalised}"}
     return check
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long or cookies are off: say so instead of a bare refusal."""
-    message = "页面打开时间过长或浏览器没有保存登录信息,本次提交没有生效。请返回上一页,刷新后重新提交。"
+    message = "页面打开时间过长或浏览器没有保存登录信息，本次提交没有生效。请返回上一页，刷新后重新提交。"
     return render(request, "403.html", {"message": message}, status=403)

@@ -24,6 +24,12 @@ def money(amount: Decimal | int | str | None) -> str:
 
 
 @register.filter
+def yuan(amount: Decimal | int | str | None) -> str:
+    """Yuan as 1,234.50, where the unit stands beside it."""
+    return "" if amount is None or amount == "" else yuan_text(amount)
+
+
+@register.filter
 def capitals(amount: Decimal | int | str | None) -> str:
     """Yuan in the capitals of letters: 壹仟贰佰叁拾肆元伍角."""
     return "" if amount is None or amount == "" else amount_capitals(amount)
