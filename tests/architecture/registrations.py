@@ -1,0 +1,56 @@
+"""Everything the apps register in `ready()`, as text: what a rename could lose without any import breaking.
+
+python -m tests.architecture.registrations    writes registrations.txt anew
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+GOLDEN = Path(__file__).with_name("registrations.txt")
+HEADER = "# Written by `python -m tests.architecture.registrations`; read the difference before committing it.\n"
+
+
+def registrations() -> Iterator[str]:
+    """One line for each right, case type, act, kind of fact, subscription, rule, parameter, entry and task."""
+    from civaffairs.accounts import permissions
+    from civaffairs.casework import workflow
+    from civaffairs.celery import app
+    from civaffairs.facts import catalogue as facts
+    from civaffairs.policy import catalogue as policy
+    from civaffairs.web import navigation
+
+    for right in permissions.declared():
+        yield f"right {right.code} {right.label}: {', '.join(sorted(right.roles))}"
+    for case_type in workflow.case_types():
+        yield f"case type {case_type.code} {case_type.label}: {', '.join(case_type.statuses.values)}"
+        for step in case_type.transitions:
+            yield f"act {case_type.code}.{step.act}: {' | '.join(step.sources)} -> {step.target}, right {step.right}"
+    for kind in facts.kinds():
+        yield f"fact {kind.code} {kind.label}"
+    for subscription in facts.subscriptions():
+        yield f"subscription {subscription.name} to {subscription.kind}"
+    for rule_id in policy.rule_ids():
+        versions = policy.versions(rule_id)
+        yield f"rule {rule_id} {versions[-1].label}: {', '.join(version.version for version in versions)}"
+    for key, definition in sorted(policy.all_definitions().items()):
+        yield f"parameter {key} {definition.label}"
+    for entry in sorted(navigation._entries.values(), key=lambda entry: entry.url_name):
+        yield f"navigation {entry.url_name} {entry.label}, right {entry.right}"
+    app.autodiscover_tasks(force=True)
+    for name in sorted(app.tasks):
+        if not name.startswith("celery."):
+            yield f"task {name}"
+
+
+def text() -> str:
+    """The whole list as the file holds it."""
+    return HEADER + "".join(f"{line}\n" for line in registrations())
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civaffairs.settings.test")
+    import django
+
+    django.setup()
+    GOLDEN.write_text(text(), "utf-8")
