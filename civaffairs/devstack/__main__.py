@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 
-from civaffairs.devstack import foreground, launch, paths, state, supervise
+from civaffairs.devstack import foreground, launch, parts, paths, state, supervise
 
 
 def _up(chosen: argparse.Namespace) -> int:
@@ -14,6 +14,10 @@ def _up(chosen: argparse.Namespace) -> int:
 
 
 def _down(chosen: argparse.Namespace) -> int:
+    stack = state.load(test=chosen.test)
+    if stack is not None and parts.survivors(stack, parts.SUPERVISOR):
+        print(f"整个产品正在运行（{stack.web_url}）。要停止它，请在启动它的窗口按 Ctrl-C。", file=sys.stderr)
+        return 1
     if not launch.stop(test=chosen.test, only_unused=chosen.if_unused):
         print("有进程正在使用，没有停止。")
     return 0

@@ -14,7 +14,7 @@ from civaffairs.devstack.state import Stack
 
 SERVERS: tuple[ModuleType, ...] = (postgres, valkey)
 START_SECONDS = 60
-_held: list[int] = []
+_uses: dict[Path, int] = {}
 
 
 @contextmanager
@@ -82,9 +82,14 @@ def is_running(stack: Stack) -> bool:
 
 def _note_use(stack: Stack) -> None:
     """Mark the stack as used until this process ends; `stop(only_unused=True)` respects it."""
-    use = os.open(stack.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(use, fcntl.LOCK_SH)
-    _held.append(use)
+    if stack.folder not in _uses:
+        _uses[stack.folder] = os.open(stack.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(_uses[stack.folder], fcntl.LOCK_SH)
+
+
+def _forget_use(stack: Stack) -> None:
+    if stack.folder in _uses:
+        os.close(_uses.pop(stack.folder))
 
 
 def is_used(stack: Stack) -> bool:
@@ -120,6 +125,7 @@ def stop(*, test: bool = False, only_unused: bool = False) -> bool:
     stack = state.load(test=test)
     if stack is None:
         return True
+    _forget_use(stack)
     with starting(stack.folder):
         if only_unused and is_used(stack):
             return False

@@ -106,6 +106,13 @@ def test_a_second_start_names_the_address_and_leaves_the_first_alone(stack: Stac
     assert _heads(stack) == before
 
 
+def test_the_servers_of_a_running_product_are_not_pulled_from_under_it(stack: Stack) -> None:
+    before = _heads(stack)
+    refused = devstack("down")
+    assert (refused.returncode, stack.web_url in refused.stderr) == (1, True)
+    assert _heads(stack) == before
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_stopped_launcher_leaves_no_process_and_keeps_the_data(
     own_state: Path, product: "subprocess.Popen[str]", number: signal.Signals

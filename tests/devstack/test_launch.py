@@ -99,3 +99,5 @@ def test_servers_in_use_are_left_alone_by_the_tidying_up(servers: Stack) -> None
         assert launch.is_running(servers)
         user.stdin.close()
         user.wait(10)
+    assert devstack("down", "--if-unused").stdout == ""
+    assert not launch.is_running(servers)
