@@ -4,3 +4,23 @@ from django.apps import AppConfig
 class AssistanceConfig(AppConfig):
     name = "assistance"
     verbose_name = "社会救助"
+
+    def ready(self):
+        from civaffairs.accounts.permissions import declare as declare_rights
+        from civaffairs.casework.workflow import declare as declare_case_type
+        from civaffairs.facts.catalogue import FactKind
+        from civaffairs.facts.catalogue import declare as declare_facts
+        from civaffairs.policy import catalogue
+
+        from .permissions import RIGHTS
+        from .workflow import SUBSISTENCE_ALLOWANCE
+
+        catalogue.register("assistance", "assistance.assessment")
+        declare_rights(RIGHTS)
+        declare_case_type(SUBSISTENCE_ALLOWANCE)
+        declare_facts(
+            FactKind("assistance.application_accepted", "救助申请已受理"),
+            FactKind("assistance.allowance_granted", "最低生活保障已确认"),
+            FactKind("assistance.allowance_refused", "最低生活保障不予确认"),
+            FactKind("assistance.allowance_ended", "最低生活保障已终止"),
+        )

@@ -114,3 +114,6 @@ class AssetKind(ToneChoices):
     BOAT = "boat", Tone.NEUTRAL, "船舶"
     COMPANY = "company", Tone.NEUTRAL, "市场主体"
     MACHINERY = "machinery", Tone.NEUTRAL, "大型农机具"
+    MOTORCYCLE = "motorcycle", Tone.NEUTRAL, "摩托车"
+    ELECTRIC_BICYCLE = "electric_bicycle", Tone.NEUTRAL, "电动自行车"
+    DISABILITY_SCOOTER = "disability_scooter", Tone.NEUTRAL, "残疾人机动轮椅车"

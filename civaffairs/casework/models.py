@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from civaffairs.common.choices import ToneChoices
 from civaffairs.registry.models import Household, Person
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel, TenantOneToOneField
 
 from .choices import ClockKind, Outcome, TaskState
 from .querysets import CaseQuerySet, TaskQuerySet
+from .workflow import CaseType, case_type
 
 
 class CaseNumber(TenantModel):
@@ -72,6 +74,21 @@ class Case(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def kind(self) -> CaseType:
+        """The case type with its table of transitions."""
+        return case_type(self.case_type)
+
+    @property
+    def status_choice(self) -> ToneChoices:
+        """The status with its label and tone."""
+        return self.kind.status(self.status)
+
+    @property
+    def status_label(self) -> str:
+        """The official term of the status."""
+        return self.status_choice.label
 
 
 class StatusChange(TenantModel):

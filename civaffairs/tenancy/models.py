@@ -46,13 +46,16 @@ class DateRange(Func):
 
 
 class Division(models.Model):
-    """行政区划: one division under one code for one half-open period (GB/T 2260, GB/T 10114 codes)."""
+    """行政区划: one division under one code for one half-open period (GB/T 2260, GB/T 10114 codes).
+
+    A start that no source names is null: the division was there before the table that it was taken from.
+    """
 
     code = models.CharField("代码", max_length=12)
     name = models.CharField("名称", max_length=60)
     level = models.PositiveSmallIntegerField("层级")  # 1 province, 2 prefecture, 3 county, 4 township, 5 village
     parent_code = models.CharField("上级代码", max_length=12, blank=True)
-    valid_from = models.DateField("起")
+    valid_from = models.DateField("起", null=True, blank=True)  # null: before the table it was taken from
     valid_to = models.DateField("止", null=True, blank=True)
 
     objects = DivisionQuerySet.as_manager()

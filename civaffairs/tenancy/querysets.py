@@ -40,7 +40,8 @@ class DivisionQuerySet(models.QuerySet):
 
     def in_force(self, on: dt.date):
         """Divisions that exist on the day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+        return self.filter(begun & (Q(valid_to__isnull=True) | Q(valid_to__gt=on)))
 
     def below(self, code: str):
         """The direct children of a division."""

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='名称')),
                 ('level', models.PositiveSmallIntegerField(verbose_name='层级')),
                 ('parent_code', models.CharField(blank=True, max_length=12, verbose_name='上级代码')),
-                ('valid_from', models.DateField(verbose_name='起')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='起')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='止')),
             ],
             options={

@@ -1,0 +1,191 @@
+"""The facts that an assessment uses, and where each comes from: the only place that reads registry and findings.
+
+Found beats declared, unless a discrepancy was decided for the declaration, with a reason.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from civaffairs.casework.models import Case
+from civaffairs.meanstest.choices import DecisionOnDiscrepancy
+from civaffairs.meanstest.models import CheckRun, Discrepancy, Finding
+from civaffairs.meanstest.rules.income import DEDUCTION_KINDS, INCOME_KINDS
+from civaffairs.meanstest.rules.property import FINANCIAL_KINDS
+
+from .models import Application, ApplicationMember
+
+DECLARED, FOUND = "declared", "finding"
+
+
+def assessment_inputs(case: Case) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """The inputs of `assistance.household_assessment` and the source of each (name -> source, reference)."""
+    application = (
+        Application.objects.select_related("case")
+        .prefetch_related("members__person", "members__incomes", "members__assets", "supporters")
+        .get(case=case)
+    )
+    members = sorted(application.members.all(), key=lambda member: (member.relation != "self", member.birth))
+    facts = _Facts(case)
+    inputs = {
+        "applied": case.received_on or case.opened_on,
+        "unit": application.unit,
+        "residence": application.residence,
+        "persons": [_person(member) for member in members if not facts.has_died(member)],
+        "particulars": {str(member.person_id): _particulars(member, facts) for member in members},
+        "income_items": [item for member in members for item in facts.income_of(member)],
+        "supporters": [_supporter(supporter) for supporter in application.supporters.all()],
+        "children": application.supporters.filter(relation="child").count(),
+        "assets": [asset for member in members for asset in facts.assets_of(member)],
+    }
+    return inputs, facts.sources
+
+
+class _Facts:
+    """Declared and found, weighed against each other per person, kind and code."""
+
+    def __init__(self, case: Case):
+        run = CheckRun.objects.filter(case=case).order_by("-requested_at").first()
+        self.found: dict[tuple[Any, str, str], list[Finding]] = defaultdict(list)
+        self.declaration_counts: set[tuple[Any, str, str]] = set()
+        self.sources: dict[str, dict[str, str]] = {}
+        if run is None:
+            return
+        for finding in Finding.objects.filter(run=run).select_related("step").order_by("id"):
+            self.found[finding.person_id, finding.kind, finding.code].append(finding)
+        upheld = Discrepancy.objects.filter(run=run, decision=DecisionOnDiscrepancy.DECLARED_COUNTS)
+        self.declaration_counts = set(upheld.values_list("person", "kind", "code"))
+
+    def _weighed(self, member: ApplicationMember, kind: str, declared: dict[str, list]) -> dict[str, tuple[str, list]]:
+        """Each code with its source and the rows that count."""
+        chosen = {code: (DECLARED, rows) for code, rows in declared.items()}
+        for (person, found_kind, code), findings in self.found.items():
+            key = (member.person_id, kind, code)
+            if person == member.person_id and found_kind == kind and key not in self.declaration_counts:
+                chosen[code] = (FOUND, findings)
+        return chosen
+
+    def income_of(self, member: ApplicationMember) -> list[dict[str, Any]]:
+        """Income items of one member, yuan a month."""
+        declared = defaultdict(list)
+        for row in member.incomes.all():
+            declared[row.kind].append(row)
+        items = []
+        for code, (source, rows) in self._weighed(member, "income", declared).items():
+            if code not in INCOME_KINDS + DEDUCTION_KINDS:
+                continue
+            for row in rows:
+                items.append(
+                    {
+                        "member": str(member.person_id),
+                        "kind": code,
+                        "amount": row.amount,
+                        "from": row.month_from,
+                        "to": row.month_to,
+                    }
+                )
+                self._note(f"income_items.{len(self.sources)}", source, row)
+        return items
+
+    def assets_of(self, member: ApplicationMember) -> list[dict[str, Any]]:
+        """Assets of one member; an exemption that was declared and approved goes with the asset that was found."""
+        declared = defaultdict(list)
+        for row in member.assets.all():
+            declared[row.kind].append(row)
+        assets = []
+        for code, (source, rows) in self._weighed(member, "asset", declared).items():
+            exempted = [row for row in declared.get(code, ()) if row.exemption_code]
+            for index, row in enumerate(rows):
+                asset: dict[str, Any] = {"member": str(member.person_id), "ref": str(row.pk), "kind": code}
+                value = row.amount if source == FOUND else row.value
+                if value is not None or code in FINANCIAL_KINDS:
+                    asset["value"] = value
+                if index < len(exempted):
+                    asset["exemption"] = {
+                        "code": exempted[index].exemption_code,
+                        "reason": exempted[index].exemption_reason,
+                        "approver": exempted[index].exemption_approver,
+                    }
+                assets.append(asset)
+                self._note(f"assets.{len(self.sources)}", source, row)
+        return assets
+
+    def status(self, member: ApplicationMember, code: str) -> dict[str, Any] | None:
+        """What an agency says of the person's status, unless the declaration was upheld."""
+        key = (member.person_id, "status", code)
+        if key in self.declaration_counts or key not in self.found:
+            return None
+        finding = self.found[key][-1]
+        self._note(f"status.{member.person_id}.{code}", FOUND, finding)
+        return finding.data
+
+    def has_died(self, member: ApplicationMember) -> bool:
+        """Whether public security or the funeral register knows of the death."""
+        return self.status(member, "death") is not None
+
+    def has_earnings(self, member: ApplicationMember) -> bool:
+        """Whether an employer or a business is known, so that nothing is estimated."""
+        return any((member.person_id, "income", code) in self.found for code in ("wage", "business"))
+
+    def _note(self, name: str, source: str, row) -> None:
+        self.sources[name] = {"source": source, "reference": str(row.pk)}
+
+
+def _person(member: ApplicationMember) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "ref": str(member.person_id),
+        "relation": member.relation,
+        "birth": member.birth,
+        "lives_together": member.lives_together,
+        "legal_support_duty": member.has_support_duty,
+        "study": member.study,
+        "independent": member.is_independent,
+        "exclusion": member.exclusion or None,
+    }
+    if member.religious_since:
+        row["religious_since"] = member.religious_since
+    return row
+
+
+def _particulars(member: ApplicationMember, facts: _Facts) -> dict[str, Any]:
+    disability: dict[str, Any] | None = facts.status(member, "disability")
+    if disability is None and member.disability_kind:
+        disability = {"kind": member.disability_kind, "grade": member.disability_grade}
+    row: dict[str, Any] = {
+        "sex": member.sex,
+        "birth": member.birth,
+        "labour_capacity": member.labour_capacity,
+        "categories": member.categories,
+        "disability": {"kind": disability["kind"], "grade": disability["grade"]} if disability else None,
+        "major_illness": member.has_major_illness,
+    }
+    if member.employment in ("no_proof", "self_employed", "graduate") and not facts.has_earnings(member):
+        row["status"] = member.employment
+    if member.graduated_on:
+        row["graduated"] = member.graduated_on
+    if member.imputation_exempt_reason:
+        row["exempt_reason"] = member.imputation_exempt_reason
+    return row
+
+
+def _supporter(supporter) -> dict[str, Any]:
+    return {
+        "ref": str(supporter.pk),
+        "residence": supporter.residence,
+        "household_size": supporter.household_size,
+        "monthly_income": supporter.monthly_income,
+        "supported": supporter.supported,
+        "actual_paid": supporter.actual_paid,
+        "waiver": supporter.waiver or None,
+    }
+
+
+def as_json(value: Any) -> Any:
+    """Inputs as they are stored beside a determination: dates and decimals as text."""
+    if isinstance(value, dict):
+        return {name: as_json(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(entry) for entry in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value if isinstance(value, bool | int | str | type(None)) else str(value)
