@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Protocol
 
 import httpx
@@ -125,6 +126,12 @@ class Answer:
     findings: tuple[FindingData, ...] = ()
     failure: Failure | None = None
     ticket: str | None = None
+    dropped_digest: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the agency sent, also when it had to be dropped because it speaks of somebody else."""
+        return self.dropped_digest or sha256(self.raw).hexdigest()
 
     @classmethod
     def failed(cls, failure: Failure, raw: bytes = b"", content_type: str = "") -> "Answer":

@@ -59,6 +59,13 @@ class NaturalResources(AgencyAdapter):
         )
         return self.send(client, collect)
 
+    def ticket_of(self, raw: bytes) -> str | None:
+        try:
+            envelope = read_object(raw)
+        except (Unreadable, ValueError):
+            return None
+        return envelope["受理号"] if envelope.get("状态") == "处理中" else None
+
     def split(self, raw: bytes) -> Iterator[tuple[str, bytes]]:
         for item in self._results(raw):
             yield item["序号"], orjson.dumps({"状态": "已完成", "结果": [item]})

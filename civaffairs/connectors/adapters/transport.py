@@ -4,6 +4,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
@@ -95,6 +96,12 @@ class AgencyAdapter(ABC):
         while batch := list(islice(waiting, self.config.batch_size)):
             try:
                 raw = self.fetch(client, batch, is_batch=True)
+                ticket = self.ticket_of(raw)
+                if ticket:
+                    answers |= {
+                        q.request_id: Answer(State.PENDING, raw, self.content_type, ticket=ticket) for q in batch
+                    }
+                    continue
                 parts = self._parts(raw)
             except _NoAnswer as error:
                 answers |= {q.request_id: Answer.failed(error.failure) for q in batch}
@@ -122,7 +129,8 @@ class AgencyAdapter(ABC):
             reading = self.read(raw, query)
         except WrongPerson:
             # Another person's data are no evidence in this case, and must not be kept in it.
-            return Answer.failed(Failure.WRONG_PERSON)
+            digest = sha256(raw).hexdigest()
+            return Answer(State.SOURCE_FAILED, failure=Failure.WRONG_PERSON, dropped_digest=digest)
         except AgencyComplains:
             return Answer.failed(Failure.AGENCY_ERROR, raw, self.content_type)
         except (Unreadable, ValueError, LookupError, TypeError, AttributeError):
@@ -131,6 +139,10 @@ class AgencyAdapter(ABC):
             return Answer(State.PENDING, raw, self.content_type, ticket=reading.ticket)
         findings = _without_repetition(reading.findings)
         return Answer(State.RECORD if findings else State.NO_RECORD, raw, self.content_type, findings)
+
+    def ticket_of(self, raw: bytes) -> str | None:
+        """The ticket when a whole batch is still being worked on; only agencies that work so have one."""
+        return None
 
     def fetch(self, client: httpx.Client, queries: list[Query], *, is_batch: bool) -> bytes:
         """One exchange; adapters with pages or tickets make several of it."""

@@ -1,16 +1,14 @@
-"""Credentials with which the mock agencies can be asked; of no use anywhere else."""
+"""Credentials for the mock agencies, all derived from one secret of the deployment; of no use anywhere else."""
 
-DEMONSTRATION_CREDENTIALS = {
-    "public_security": "demo-public-security-key",
-    "human_resources": "demo-human-resources-token",
-    "natural_resources": "civil:demo-natural-resources",
-    "housing_fund": "demo-housing-fund-key",
-    "tax": "demo-tax-token",
-    "market_supervision": "demo-market-supervision-key",
-    "disabled_persons": "demo-disabled-persons-token",
-    "insurers": "demo-insurers-key",
-    "banks": "demo-banks-key",
-    "medical_insurance": "demo-medical-insurance-token",
-    "education": "civil-affairs:demo-education",
-    "civil_affairs": "demo-civil-affairs-token",
-}
+import hmac
+
+from civaffairs.connectors.protocol import SOURCES
+
+# These two ask for a user name and a password.
+_WITH_USER_NAME = ("natural_resources", "education")
+
+
+def credentials_from(secret: str) -> dict[str, str]:
+    """One credential for each source."""
+    keys = {source: hmac.new(secret.encode(), source.encode(), "sha256").hexdigest()[:40] for source in SOURCES}
+    return {source: f"civil-affairs:{key}" if source in _WITH_USER_NAME else key for source, key in keys.items()}

@@ -1,8 +1,9 @@
 """The mock agency server: twelve agencies over real HTTP, on the books of a synthetic population.
 
-Run by `granian --interface asgi --factory civaffairs.connectors.agencies.server:create_app`; the environment variable
-CIVAFFAIRS_POPULATION names the file with the books. It answers the same request once in effect, and can be told to
-misbehave: POST /_control/faults, POST /_control/reset, GET /_control/log, GET /_control/faults.
+Run by `granian --interface asgi civaffairs.connectors.agencies.server:app` with one worker, for the ledger is kept in
+memory. The environment names the file with the books (CIVAFFAIRS_POPULATION) and the secret of the credentials
+(AGENCIES_SECRET). It answers the same request once in effect, and can be told to misbehave: POST /_control/faults,
+POST /_control/reset, GET /_control/log, GET /_control/faults.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from civaffairs.connectors.agencies.credentials import DEMONSTRATION_CREDENTIALS
+from civaffairs.connectors.agencies.credentials import credentials_from
 from civaffairs.connectors.agencies.faults import Fault, FaultBoard
 from civaffairs.connectors.agencies.ledger import Ledger
 from civaffairs.connectors.agencies.offices.banks import Banks
@@ -58,13 +59,14 @@ _DEFAULT_DELAYS_MS = {"slow": 2_000, "hang": 60_000, "drip": 400, "late": 0}
 class Agencies:
     """All offices with their books, faults and ledger."""
 
-    def __init__(self, books: Books):
+    def __init__(self, books: Books, *, secret: str):
         self.books = books
         self.faults = FaultBoard()
         self.ledger = Ledger()
         self._waiting: dict[tuple[str, str], float] = {}
         self._tickets: dict[str, list[Inquiry]] = {}
-        self.offices = [office(DEMONSTRATION_CREDENTIALS[office.agency]) for office in OFFICES]
+        credentials = credentials_from(secret)
+        self.offices = [office(credentials[office.agency]) for office in OFFICES]
 
     def endpoint(self, office: Office, *, is_batch: bool) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
@@ -229,9 +231,13 @@ def _json(value: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(value), status, media_type="application/json")
 
 
-def create_app(path: str | Path | None = None) -> Starlette:
-    """The application; without `path` the books are those named by CIVAFFAIRS_POPULATION."""
-    agencies = Agencies(Books(path or os.environ["CIVAFFAIRS_POPULATION"]))
-    app = Starlette(routes=agencies.routes())
-    app.state.agencies = agencies
-    return app
+def create_app(path: str | Path, *, secret: str) -> Starlette:
+    """The application on the books at `path`."""
+    return Starlette(routes=Agencies(Books(path), secret=secret).routes())
+
+
+def __getattr__(name: str) -> Any:
+    """`app` for the web server, made from the environment only when it is asked for."""
+    if name == "app":
+        return create_app(os.environ["CIVAFFAIRS_POPULATION"], secret=os.environ.get("AGENCIES_SECRET", ""))
+    raise AttributeError(name)
