@@ -13,12 +13,13 @@ from typing import Any
 from civaffairs.common.choices import Tone
 
 from .amounts import capitals
-from .words import word_for
+from .words import unit_for, word_for
 
 SAMPLE = "示例数据"
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 SOURCES = {"declared": "本人申报", "finding": "核对查得", "registry": "登记信息", "person": "人员信息"}
+ROUNDING = {"ceiling": "向上取整到", "floor": "向下取整到", "half_up": "四舍五入到"}
 SIGNS = {Tone.SUCCESS: "✓", Tone.DANGER: "✕", Tone.WARNING: "!"}
 
 
@@ -81,6 +82,7 @@ class Explanation:
     rights: tuple[str, ...] = ()
     total_label: str = "每月应发"
     rule: str = ""
+    basis: str = ""
     known_at: str = ""
     has_sample: bool = False
 
@@ -115,7 +117,8 @@ def explain(
     a refusal always shows why nothing could be calculated. `place_names` gives names for division codes.
     """
     names = place_names or {}
-    lines = tuple(_line(step, names) for step in trace.get("steps", ()))
+    basis = trace.get("basis") or ""
+    lines = tuple(_line(step, names, basis) for step in trace.get("steps", ()))
     readings = tuple(dict.fromkeys(reading for line in lines for reading in _all_readings(line)))
     reasons = tuple(word_for(code) for code in trace.get("reasons") or ())
     refusal = trace.get("refusal")
@@ -132,6 +135,7 @@ def explain(
         on=_day(trace.get("on")),
         known_at=_day(trace.get("known_at")),
         rule=str(trace.get("rule", "")),
+        basis=basis,
         amount=amount,
         total_label=total_label,
         lines=lines,
@@ -143,32 +147,35 @@ def explain(
     )
 
 
-def _line(step: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+def _line(step: Mapping[str, Any], names: Mapping[str, str], said: str) -> Line:
+    # What stands above as the basis of the whole rule is not said again at each line.
     if "steps" in step:
-        return _nested(step, names)
+        return _nested(step, names, said)
+    basis = step.get("basis") or ""
     value = step.get("value")
     return Line(
         label=step.get("label") or word_for(step.get("notion", "")),
         value=value_text(value, step.get("unit")),
-        basis=step.get("basis") or "",
+        basis="" if basis == said else basis,
         verdict={True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else "",
         readings=tuple(_reading(read, names) for read in step.get("reads") or ()),
         codes=tuple(word_for(code) for code in step.get("codes") or ()),
-        lines=tuple(_line(child, names) for child in step.get("children") or ()),
+        lines=tuple(_line(child, names, said) for child in step.get("children") or ()),
     )
 
 
-def _nested(trace: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+def _nested(trace: Mapping[str, Any], names: Mapping[str, str], said: str) -> Line:
     """A rule inside a rule: its own trace stands among the children of a step."""
     refusal = trace.get("refusal")
+    basis = trace.get("basis") or ""
     return Line(
         label=trace.get("label") or word_for(trace["rule"]),
         value="",
-        basis=trace.get("basis") or "",
+        basis="" if basis == said else basis,
         verdict="",
         readings=(),
         codes=(_refusal_words(refusal),) if refusal else tuple(word_for(code) for code in trace.get("reasons") or ()),
-        lines=tuple(_line(step, names) for step in trace["steps"]),
+        lines=tuple(_line(step, names, basis) for step in trace["steps"]),
     )
 
 
@@ -177,7 +184,7 @@ def _reading(read: Mapping[str, Any], names: Mapping[str, str]) -> Reading:
     place = str(read.get("place") or "")
     return Reading(
         label=read.get("label") or word_for(read["key"]),
-        value=value_text(read.get("value"), read.get("unit")),
+        value=value_text(read.get("value"), read.get("unit") or unit_for(read["key"])),
         place=names.get(place, place),
         effective_from=_day(read.get("effective_from")),
         document=document,
@@ -209,7 +216,7 @@ def value_text(value: Any, unit: str | None = None) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return "；".join(f"{word_for(str(key))}：{value_text(item, unit)}" for key, item in value.items()) or "无"
+        return _mapping_text(value, unit)
     if isinstance(value, list | tuple):
         return "、".join(value_text(item, unit) for item in value) or "无"
     text = str(value)
@@ -218,6 +225,14 @@ def value_text(value: Any, unit: str | None = None) -> str:
     if NUMBER.match(text):
         return _number(text, suffix) + suffix
     return word_for(text) + suffix
+
+
+def _mapping_text(value: Mapping[str, Any], unit: str | None) -> str:
+    if set(value) == {"mode", "step"}:
+        return f"{ROUNDING.get(value['mode'], value['mode'])}{value['step']}元"
+    parts = [word_for(str(value["name"]))] if "name" in value else []
+    parts += [f"{word_for(str(key))}：{value_text(item, unit)}" for key, item in value.items() if key != "name"]
+    return "；".join(parts) or "无"
 
 
 def _number(text: str, suffix: str) -> str:

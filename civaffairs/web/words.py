@@ -1,9 +1,13 @@
 """Machine codes in the reader's language; every app registers the words for its own codes in `ready()`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 # What every domain says alike.
 _words: dict[str, str] = {"urban": "城镇", "rural": "农村", "male": "男", "female": "女"}
+
+# A source knows the words and the unit (or "") of codes and keys kept elsewhere, such as parameter definitions.
+Source = Callable[[str], tuple[str, str] | None]
+_sources: list[Source] = []
 
 
 def register(words: Mapping[str, str]) -> None:
@@ -13,6 +17,21 @@ def register(words: Mapping[str, str]) -> None:
             raise ValueError(f"code {code} has two words: {_words[code]} and {word}")
 
 
+def register_source(source: Source) -> None:
+    """Register a source that is asked for codes without words of their own."""
+    if source not in _sources:
+        _sources.append(source)
+
+
 def word_for(code: str) -> str:
     """The words for a code; a code without words is shown as it is, so that it can still be looked up."""
-    return _words.get(code, code)
+    return _words.get(code) or _found(code)[0] or code
+
+
+def unit_for(code: str) -> str:
+    """The unit of a key, or nothing."""
+    return _found(code)[1]
+
+
+def _found(code: str) -> tuple[str, str]:
+    return next((found for source in _sources if (found := source(code))), ("", ""))
