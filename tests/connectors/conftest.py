@@ -10,8 +10,8 @@ import time
 import httpx
 import pytest
 
-from civaffairs.connectors.agencies.credentials import credentials_from
-from civaffairs.connectors.protocol import AgencyConfig, Query
+from civaffairs.connectors.credentials import credentials_from
+from civaffairs.connectors.protocol import SOURCES, AgencyConfig, Query
 from civaffairs.devstack.population.build import build
 
 AS_OF = dt.date(2026, 11, 20)
@@ -59,7 +59,7 @@ def _wait_for(url):
 
 @pytest.fixture(scope="session")
 def config(agencies_url):
-    credentials = credentials_from(SECRET)
+    credentials = credentials_from(SECRET, SOURCES)
     return AgencyConfig(agencies_url, credentials, timeout_seconds=5, deadline_seconds=10, batch_size=1000)
 
 

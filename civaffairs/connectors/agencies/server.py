@@ -18,7 +18,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from civaffairs.connectors.agencies.credentials import credentials_from
 from civaffairs.connectors.agencies.faults import Fault, FaultBoard
 from civaffairs.connectors.agencies.ledger import Ledger
 from civaffairs.connectors.agencies.offices.banks import Banks
@@ -35,6 +34,7 @@ from civaffairs.connectors.agencies.offices.office import BadRequest, Inquiry, O
 from civaffairs.connectors.agencies.offices.public_security import PublicSecurity
 from civaffairs.connectors.agencies.offices.tax import Tax
 from civaffairs.connectors.agencies.store import Books
+from civaffairs.connectors.credentials import credentials_from
 
 OFFICES: tuple[type[Office], ...] = (
     PublicSecurity,
@@ -65,7 +65,7 @@ class Agencies:
         self.ledger = Ledger()
         self._waiting: dict[tuple[str, str], float] = {}
         self._tickets: dict[str, list[Inquiry]] = {}
-        credentials = credentials_from(secret)
+        credentials = credentials_from(secret, (office.agency for office in OFFICES))
         self.offices = [office(credentials[office.agency]) for office in OFFICES]
 
     def endpoint(self, office: Office, *, is_batch: bool) -> Callable[[Request], Awaitable[Response]]:
