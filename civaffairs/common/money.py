@@ -38,14 +38,19 @@ def display(value: Decimal | Fraction | int, step: Decimal = FEN) -> Decimal:
     return round_to(value, mode="half_up", step=step)
 
 
+def plain_text(value: Decimal) -> str:
+    """The number without trailing zeros and without exponent: 750.00 becomes "750"."""
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def normal(value: Decimal | Fraction | int) -> Decimal:
-    """The same number without trailing zeros and without exponent: 750.00 becomes 750.
+    """The same number as Decimal without trailing zeros and without exponent.
 
     Raises decimal.Inexact for a fraction that no decimal can write.
     """
     if isinstance(value, Fraction):
         value = EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
-    elif isinstance(value, int):
-        return Decimal(value)
-    value = value.normalize(EXACT)
-    return value if value.as_tuple().exponent <= 0 else value.quantize(Decimal(1), context=EXACT)
+    return Decimal(plain_text(Decimal(value)))

@@ -78,6 +78,8 @@ def shape_from(notation: Any) -> Shape:
     match kind:
         case "list":
             return shapes.ListOf(shape_from(content), **options)
+        case "set":
+            return shapes.SetOf(shape_from(content))
         case "map":
             return shapes.EntriesOf(shape_from(content), **options)
         case "by_residence":

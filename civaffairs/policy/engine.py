@@ -131,6 +131,7 @@ class Law:
         self.steps: list[Step] = []
         self._source = source
         self._found: dict[str, ParameterValue] = {}
+        self._checked: dict[str, Any] = {}
         self._unwritten: list[ParameterValue] = []
 
     @property
@@ -140,10 +141,14 @@ class Law:
 
     def parameter(self, key: str) -> Any:
         """The checked value in force; raises RuleRefusal missing_parameter or malformed_parameter."""
-        value = self.parameter_if_any(key)
-        if value is None:
-            raise self._lacking(key)
-        return value
+        checked = self._checked.get(key)
+        if checked is None:
+            checked = self.parameter_if_any(key)
+            if checked is None:
+                raise self._lacking(key)
+        elif self._found[key] not in self._unwritten:
+            self._unwritten.append(self._found[key])
+        return checked
 
     def parameter_if_any(self, key: str) -> Any:
         """The checked value in force, or None where the law lets it be absent."""
@@ -156,9 +161,10 @@ class Law:
         if found not in self._unwritten:
             self._unwritten.append(found)
         try:
-            return catalogue.definition(key).read(found)
+            checked = self._checked[key] = catalogue.definition(key).read(found)
         except Faults as faults:
             raise parameter_refusal(key, faults.faults) from None
+        return checked
 
     def step(self, notion: str, value: Any, label: str, *, unit: str | None = None, basis: str | None = None,
              codes: Sequence[str] = ()) -> Any:

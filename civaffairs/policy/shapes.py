@@ -225,6 +225,13 @@ class ListOf(Shape):
             self.item.check_whole(raw, scope)
 
 
+class SetOf(ListOf):
+    """A list in which only membership counts."""
+
+    def read(self, value: Any, scope: Scope) -> Any:
+        return frozenset(super().read(value, scope))
+
+
 class MapOf(Shape):
     """A mapping of references to one shape, every entry read."""
 

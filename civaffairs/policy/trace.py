@@ -5,7 +5,7 @@ from decimal import Decimal, Inexact
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from civaffairs.common.money import display, normal
+from civaffairs.common.money import display, normal, plain_text
 
 if TYPE_CHECKING:
     from civaffairs.policy.engine import Evaluation, RuleRefusal, Step
@@ -41,7 +41,7 @@ def text(value: Any) -> Any:
     if value is None or kind is str or kind is bool or kind is int:
         return value
     if kind is Decimal:
-        return format(normal(value), "f") if value.is_finite() else str(value)
+        return plain_text(value)
     if kind is Fraction:
         return _fraction_text(value)
     if isinstance(value, dt.date):
@@ -55,9 +55,9 @@ def text(value: Any) -> Any:
 
 def _fraction_text(value: Fraction) -> str:
     try:
-        return format(normal(value), "f")
+        return plain_text(normal(value))
     except Inexact:
-        return format(normal(display(value, READABLE)), "f")
+        return plain_text(display(value, READABLE))
 
 
 def _input(name: str, value: Any, origin: Any) -> dict[str, Any]:
@@ -72,9 +72,9 @@ def _step(step: "Step") -> dict[str, Any]:
         "value": text(step.value),
         "unit": step.unit,
         "basis": step.basis,
-        "reads": [_read(read) for read in step.reads],
+        "reads": [_read(read) for read in step.reads] if step.reads else [],
         "codes": list(step.codes),
-        "children": [of(child) for child in step.children],
+        "children": [of(child) for child in step.children] if step.children else [],
     }
 
 
