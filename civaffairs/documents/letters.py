@@ -1,0 +1,371 @@
+"""What each letter and official form must be told: one dataclass a letter, so that no caller forgets a line.
+
+Amounts are Decimal yuan, days are dates, months are `YYYY-MM`; the paper itself writes them out. A `number` is the
+number of the paper, `case_number` that of the matter.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from civaffairs.web.explanations import Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What every paper says: who issues it, under which number, on which day, about which matter.
+
+    `has_sample_figures` puts the mark 示例数据 on every page: a figure on it comes from no document in force.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+
+    issuer: str
+    number: str
+    case_number: str
+    issued_on: dt.date
+    has_sample_figures: bool
+
+    @property
+    def barcode(self) -> str:
+        """What the barcode says; a scan is filed by it. Empty for no barcode."""
+        return self.case_number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Where a citizen asks: office, person in charge, address and telephone."""
+
+    office: str
+    handler: str
+    address: str
+    telephone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedies:
+    """Who decides on an appeal: 行政复议法 art 24 (the people's government at the level), 行政诉讼法 art 14."""
+
+    reconsideration_body: str
+    court: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(Letter):
+    """受理通知书 (57号 art 10): the papers are complete, the term runs."""
+
+    kind = "receipt"
+    title = "最低生活保障申请受理通知书"
+
+    applicant: str
+    id_number_masked: str
+    address: str
+    applied_on: dt.date
+    received_on: dt.date
+    materials: tuple[str, ...]
+    limit: str  # 30个工作日
+    due_on: dt.date | None
+    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingMaterial:
+    """One paper to bring: its name, what it must show, and which rule asks for it."""
+
+    name: str
+    requirement: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementList(Letter):
+    """一次性补正材料告知书 (57号 art 10): everything missing at once, nothing that platforms already hold."""
+
+    kind = "supplement_list"
+    title = "一次性补正材料告知书"
+
+    applicant: str
+    applied_on: dt.date
+    missing: tuple[MissingMaterial, ...]
+    not_asked: tuple[str, ...]
+    supply_by: dt.date | None
+    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormMember:
+    """One line of the members' table of the approval form; income is yuan a month as counted."""
+
+    name: str
+    relation: str
+    sex: str
+    age: int
+    id_number: str
+    condition: str  # disability, illness, study; empty for none
+    labour: str
+    income: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSupporter:
+    """A supporter who does not live in: what the rule counts as support, yuan a month."""
+
+    name: str
+    relation: str
+    payment: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormIncome:
+    """One kind of income of the household, yuan a month: declared, found by the check, counted."""
+
+    label: str
+    declared: Decimal | None
+    found: Decimal | None
+    counted: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormProperty:
+    """One thing the household owns, and whether the limit allows it."""
+
+    label: str
+    owner: str
+    content: str
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """An opinion of an office: its words, who signed it and when. Empty name and day leave room to sign by hand."""
+
+    words: str
+    signed_by: str
+    signed_on: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalForm(Letter):
+    """最低生活保障审核确认表 (57号 arts 15-21): the whole case on one form, kept in the file."""
+
+    kind = "approval_form"
+    title = "最低生活保障审核确认表"
+
+    applicant: str
+    sex: str
+    birth: dt.date
+    ethnicity: str
+    id_number: str
+    residence: str
+    registered_at: str
+    address: str
+    telephone: str
+    applied_on: dt.date
+    hardship_cause: str
+    bank: str
+    account_holder: str
+    account: str
+    members: tuple[FormMember, ...]
+    supporters: tuple[FormSupporter, ...]
+    incomes: tuple[FormIncome, ...]
+    properties: tuple[FormProperty, ...]
+    income_total: Decimal
+    income_per_head: str
+    standard: Decimal
+    standard_document: str
+    means_test: str
+    home_visit: str
+    public_notice: str
+    township: Opinion
+    county: Opinion
+    persons: int
+    base: Decimal
+    top_up: Decimal
+    amount: Decimal
+    payable_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantNotice(Letter):
+    """最低生活保障确认通知书 (57号 art 21): what is paid from when, how it was reckoned, and how to object."""
+
+    kind = "grant_notice"
+    title = "最低生活保障确认通知书"
+
+    applicant: str
+    address: str
+    applied_on: dt.date
+    members: tuple[str, ...]
+    base: Decimal
+    top_up: Decimal
+    amount: Decimal
+    payable_from: str
+    account: str
+    review: str
+    explanation: Explanation
+    remedies: Remedies
+    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalReason:
+    """One reason in words, with the rule that it rests on."""
+
+    words: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalNotice(Letter):
+    """不予确认决定书 (57号 art 21; 行政诉讼法 art 46 on the remedies): every reason in words."""
+
+    kind = "refusal_notice"
+    title = "最低生活保障不予确认决定书"
+
+    applicant: str
+    address: str
+    applied_on: dt.date
+    reasons: tuple[RefusalReason, ...]
+    explanation: Explanation
+    referrals: tuple[str, ...]
+    remedies: Remedies
+    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authorising:
+    """One person who authorises; `proxy` names who signs for somebody without capacity, and their relation."""
+
+    name: str
+    relation: str
+    document: str
+    number: str
+    proxy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorisationForm(Letter):
+    """居民家庭经济状况核对授权书: every member's consent, with the number that scans are filed by.
+
+    个人信息保护法 arts 13, 14, 29, 47: consent to sensitive data apart, by each person, which may be withdrawn.
+    """
+
+    kind = "authorisation_form"
+    title = "居民家庭经济状况核对授权书"
+
+    applicant: str
+    programme: str
+    people: tuple[Authorising, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def barcode(self) -> str:
+        """The number of the authorisation itself."""
+        return self.number
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRow:
+    """What a public notice may say of a household (57号 arts 19, 24), and nothing more."""
+
+    place: str
+    head_of_household: str
+    persons: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSheet(Letter):
+    """公示: before the confirmation for its days (57号 art 19); without `last_day` the lasting list of art 24."""
+
+    kind = "notice_sheet"
+    title = "最低生活保障公示"
+
+    place: str
+    programme: str
+    rows: tuple[NoticeRow, ...]
+    posted_on: dt.date
+    last_day: dt.date | None
+    township: Contact
+    county: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedPerson:
+    """One person whose means were checked, and the number of the authorisation."""
+
+    name: str
+    relation: str
+    id_number_masked: str
+    authorisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceAnswer:
+    """What one source answered about how many people; a source that failed is never "no record"."""
+
+    source: str
+    asked: int
+    answered: int
+    result: str
+    answered_on: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFinding:
+    """One thing that was found."""
+
+    person: str
+    category: str
+    content: str
+    amount: Decimal | None
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDiscrepancy:
+    """Declared against found, and which counts."""
+
+    person: str
+    item: str
+    declared: str
+    found: str
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeansTestReport(Letter):
+    """居民家庭经济状况核对报告 (MZ/T 072-2024): what each source answered, what was not obtained, the conclusion."""
+
+    kind = "means_test_report"
+    title = "居民家庭经济状况核对报告"
+
+    applicant: str
+    requested_by: str
+    purpose: str
+    window_from: dt.date
+    window_to: dt.date
+    as_of: dt.date
+    people: tuple[CheckedPerson, ...]
+    answers: tuple[SourceAnswer, ...]
+    findings: tuple[ReportFinding, ...]
+    discrepancies: tuple[ReportDiscrepancy, ...]
+    not_obtained: tuple[str, ...]
+    conclusion: str
+    valid_to: dt.date
+    drawn_by: str
+    contact: Contact
+
+
+LETTERS: tuple[type[Letter], ...] = (
+    Receipt,
+    SupplementList,
+    ApprovalForm,
+    GrantNotice,
+    RefusalNotice,
+    AuthorisationForm,
+    NoticeSheet,
+    MeansTestReport,
+)
