@@ -27,15 +27,16 @@ def _module(*arguments: str) -> list[str]:
     return [sys.executable, "-m", *arguments]
 
 
-def _granian(port: int, interface: str, application: str, *, workers: int) -> list[str]:
+def _granian(port: int, interface: str, application: str, *more: str, workers: int) -> list[str]:
     address = ("--host", HOST, "--port", str(port), "--workers", str(workers), "--respawn-failed-workers")
     # A worker that is told to stop while it still starts would otherwise never stop.
     quiet = ("--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning")
-    return _module("granian", "--interface", interface, *address, *quiet, application)
+    return _module("granian", "--interface", interface, *address, *quiet, *more, application)
 
 
 def _web(stack: Stack) -> list[str]:
-    return _granian(stack.web_port, "wsgi", "civaffairs.wsgi:application", workers=2)
+    # Each thread keeps a database connection, of which there are a hundred.
+    return _granian(stack.web_port, "wsgi", "civaffairs.wsgi:application", "--blocking-threads", "8", workers=2)
 
 
 def _agencies(stack: Stack) -> list[str]:
