@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("control")
 _SIGNS = {"death", "duplicate_identity"}
 _PROPERTY_AND_INCOME = {
     "deposit", "fund", "security", "online_balance", "insurance_cash_value", "dwelling", "non_dwelling", "vehicle",
-    "boat", "company", "wage", "business", "pension",
+    "boat", "company", "wage", "business", "pension", "property",
 }  # fmt: skip
 
 

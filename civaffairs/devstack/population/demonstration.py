@@ -56,7 +56,7 @@ def settle_demonstration(settler: Settler, planter: Planter) -> None:
 
 
 def _low_wages(stage: _Stage) -> Household:
-    household = stage.home("210202", "中山区三口之家,工资低", "如实申报,无预设差异;人均收入低于低保标准,应予确认。")
+    household = stage.home("210202", "中山区三口之家,工资低", "如实申报;人均收入低于低保标准,应予确认。")
     husband, wife = stage.couple(household, 41, "王海波", "李雪梅")
     stage.member(household, "child", "female", 10, "王欣怡")
     stage.basics(husband, 860_000)

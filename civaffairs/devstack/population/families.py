@@ -65,7 +65,7 @@ def _single_parent(settler: Settler, place: Place, tier: str) -> list[Household]
     parent = settler.person(household, "self", sex, age=settler.random.randrange(27, 48))
     gone = settler.random.choice(("male", "female"))
     settler.divorce(parent, names.full_name(settler.random, gone), "0" * 17 + "X", years=settler.random.randrange(1, 6))
-    _child(settler, household, parent, settler.random.randrange(3, 18))
+    _child(settler, household, parent, min(settler.random.randrange(3, 18), parent.age(settler.as_of) - 21))
     return [household]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from civaffairs.devstack.population.livelihoods import let
 from civaffairs.devstack.population.model import Household, Person
 from civaffairs.devstack.population.months import days_before, same_day_years_before
 from civaffairs.devstack.population.numbers import account, credit_code, plate
@@ -176,6 +177,11 @@ def endow(settler: Settler, household: Household) -> None:
         own_vehicle(settler, random.choice(adults))
     if random.random() < 0.08:
         own_vehicle(settler, head, kind="motorcycle")
+    for person in adults:
+        if random.random() < 0.3 and any(
+            c["kind"] == "physical" for c in person.held("disabled_persons", "certificates")
+        ):
+            own_vehicle(settler, person, kind="disability_scooter")
     if tier == "comfortable":
         _add_wealth(settler, random.choice(adults))
     elif random.random() < 0.06:
@@ -185,7 +191,10 @@ def endow(settler: Settler, household: Household) -> None:
 def _add_wealth(settler: Settler, person: Person) -> None:
     random = settler.random
     if random.random() < 0.4:
-        own_dwelling(settler, person)
+        home = settler.population.all_households[person.household]
+        second = own_dwelling(settler, person, address=f"{home.place_name}滨江小区{person.id_number[-4:-1]}室")
+        if random.random() < 0.4:
+            let(settler, person, random.randrange(8, 60) * 10_000, second["address"])
     if random.random() < 0.12:
         own_dwelling(settler, person, use="shop")
     if random.random() < 0.35:

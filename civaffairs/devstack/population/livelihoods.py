@@ -42,6 +42,7 @@ _SCHOOLS = (
     (12, 15, "middle", "第三初级中学"),
     (15, 18, "high", "第二高级中学"),
     (18, 22, "bachelor", "工业大学"),
+    (22, 25, "master", "师范大学"),
 )
 
 
@@ -123,6 +124,12 @@ def work_informally(
     return person.hold("unregistered", "incomes", {"kind": kind, "from": start, "to": None, "amount": fen})
 
 
+def let(settler: Settler, person: Person, fen: int, address: str) -> dict[str, Any]:
+    """Rent in fen a month for a dwelling at an address."""
+    start = shift_month(month_of(settler.as_of), -settler.random.randrange(13, 60))
+    return person.hold("tax", "rents", {"address": address, "from": start, "to": None, "amount": fen})
+
+
 def farm(settler: Settler, person: Person) -> None:
     """A smallholder: contracted land, resident insurance, small net income."""
     random = settler.random
@@ -161,8 +168,8 @@ def enrol(settler: Settler, person: Person) -> None:
     for low, high, stage, school in _SCHOOLS:
         if low <= age < high:
             entered = settler.as_of.year - (age - low) - (0 if settler.as_of.month >= 9 else 1)
-            person.study = "up_to_bachelor"
-            person.is_independent = stage != "bachelor" and age >= 18
+            person.study = "postgraduate" if stage == "master" else "up_to_bachelor"
+            person.is_independent = stage == "master"
             household = settler.population.all_households[person.household]
             school = places()[household.place].county + school
             person.hold(
@@ -176,8 +183,9 @@ def enrol(settler: Settler, person: Person) -> None:
                     "status": "enrolled",
                 },
             )
-            if stage in ("high", "bachelor"):
-                pay_fees(settler, person, school, 560_000 if stage == "bachelor" else 120_000)
+            fee = {"high": 120_000, "bachelor": 560_000, "master": 800_000}.get(stage)
+            if fee:
+                pay_fees(settler, person, school, fee)
             return
 
 
@@ -257,7 +265,7 @@ def live(settler: Settler, person: Person, household: Household) -> None:
     rural = household.residence == "rural"
     if age < 3:
         insure_as_resident(settler, person)
-    elif age < 22 and (age < 18 or random.random() < 0.7):
+    elif age < 22 and (age < 18 or random.random() < 0.7) or age < 25 and random.random() < 0.12:
         insure_as_resident(settler, person)
         enrol(settler, person)
     elif age >= 60 or (age >= 55 and person.sex == "female" and not rural):

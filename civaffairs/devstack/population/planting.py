@@ -61,6 +61,14 @@ class Planter:
         detail = {"certificate": record["certificate"], "unit_no": record["unit_no"]}
         self._note(household, person, "undeclared_dwelling", ["natural_resources"], "dwelling", **detail)
 
+    def rent(self, household: Household, person: Person) -> None:
+        """Rent from a dwelling that nobody mentions either."""
+        self.dwelling(household, person)
+        address = person.held("natural_resources", "rights")[-1]["address"]
+        record = livelihoods.let(self.settler, person, self.settler.random.randrange(6, 30) * 10_000, address)
+        self.silence.hide(record)
+        self._note(household, person, "undeclared_rent", ["tax"], "property", amount=yuan(record["amount"]))
+
     def company(self, household: Household, person: Person) -> None:
         """A company."""
         record = holdings.own_company(self.settler, person)
@@ -150,9 +158,12 @@ class Planter:
             (2, lambda h, p: self.deposit(h, p, kind="fund"), adults),
             (3, self.policy, adults),
             (6, self.vehicle, adults),
+            (2, self.boat, adults if household.place[:4] in ("2102", "3206") else []),
             (3, self.dwelling, adults),
+            (3, self.rent, adults),
             (3, self.company, adults),
-            (6, self.wage, workers),
+            (5, self.wage, workers),
+            (3, lambda h, p: self.wage(h, p, said=90_000), workers),
             (2, self.shop, workers),
             (5, self.pension, old),
             (4, self.death, members[1:]),
