@@ -3,12 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+from assistance.rules.vocabulary import DISABILITY, ROUNDING
 from civaffairs.common.dates import add_months, age_on, next_month
 from civaffairs.meanstest.rules.vocabulary import MONEY, YUAN_A_MONTH, refuse_equal_refs
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Day, Flag, ListOf, MapOf, RecordOf, Text, Whole, optional
-
-from assistance.rules.vocabulary import DISABILITY, ROUNDING
 
 STANDARD = "assistance.child_allowance.standard"
 PARENT_DISABILITY = "assistance.child_allowance.parent_disability"

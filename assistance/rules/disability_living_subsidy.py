@@ -3,11 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-from civaffairs.common.dates import month_of
-from civaffairs.meanstest.rules.vocabulary import RESIDENCE, STANDARD, YUAN_A_MONTH
-from civaffairs.policy.engine import rule
-from civaffairs.policy.shapes import Day, ListOf, Text, nullable, optional
-
 from assistance.rules.vocabulary import (
     DISABILITY,
     HOUSEHOLD_CATEGORY,
@@ -15,6 +10,10 @@ from assistance.rules.vocabulary import (
     SEVERE_DISABILITY,
     applied_by_the_decision,
 )
+from civaffairs.common.dates import month_of
+from civaffairs.meanstest.rules.vocabulary import RESIDENCE, STANDARD, YUAN_A_MONTH
+from civaffairs.policy.engine import rule
+from civaffairs.policy.shapes import Day, ListOf, Text, nullable, optional
 
 AMOUNT = "assistance.disability_living_subsidy.amount"
 CATEGORIES = "assistance.disability_living_subsidy.categories"
@@ -24,8 +23,9 @@ EXCLUDED_BY = "assistance.disability_living_subsidy.excluded_by"
 def full_rate_is_said_where_it_matters(given, law):
     matters = {entry.programme for entry in law.parameter(EXCLUDED_BY) if entry.when is not None}
     if given.full_rate is None and (asked := matters & set(given.receives)):
-        law.refuse("missing_input", f"领取{'、'.join(sorted(asked))}的,须写明是否全额领取(full_rate)。",
-                   field="full_rate")
+        law.refuse(
+            "missing_input", f"领取{'、'.join(sorted(asked))}的,须写明是否全额领取(full_rate)。", field="full_rate"
+        )
 
 
 def full_rate_is_among_what_is_received(given, law):
@@ -46,7 +46,7 @@ def amount_for_the_person(given, law):
     inputs={
         "residence": RESIDENCE,
         "disability": DISABILITY,
-        "certificate_valid_until": nullable(Day(may_lie_ahead=True)),
+        "certificate_valid_until": nullable(Day(may_lie_ahead=True, latest=date.max)),
         "category": HOUSEHOLD_CATEGORY,
         "receives": ListOf(Text()),
         "full_rate": optional(ListOf(Text())),

@@ -3,13 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from assistance.rules.disability_living_subsidy import certificate_is_valid
+from assistance.rules.vocabulary import DISABILITY, ROUNDING, applied_by_the_decision
 from civaffairs.common.dates import month_of
 from civaffairs.meanstest.rules.vocabulary import MONEY, RESIDENCE, YUAN_A_MONTH
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Day, Flag, ListOf, RecordOf, Text, nullable
-
-from assistance.rules.disability_living_subsidy import certificate_is_valid
-from assistance.rules.vocabulary import DISABILITY, ROUNDING, applied_by_the_decision
 
 ELIGIBLE = "assistance.disability_nursing_subsidy.eligible_disability"
 AMOUNT = "assistance.disability_nursing_subsidy.amount"
@@ -36,7 +35,7 @@ def amount_for_the_person(given, law):
     inputs={
         "residence": RESIDENCE,
         "disability": DISABILITY,
-        "certificate_valid_until": nullable(Day(may_lie_ahead=True)),
+        "certificate_valid_until": nullable(Day(may_lie_ahead=True, latest=date.max)),
         "needs_long_term_care": Flag(),
         "receives": ListOf(RecordOf({"programme": Text(), "amount": MONEY})),
         "applied": Day(may_lie_ahead=True),

@@ -2,12 +2,11 @@
 
 from datetime import date
 
+from assistance.rules.vocabulary import YUAN_A_HEAD_AND_MONTH
 from civaffairs.common.money import display, quotient
 from civaffairs.meanstest.rules.vocabulary import MONEY, PERSONS, RESIDENCE, STANDARD
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Flag
-
-from assistance.rules.vocabulary import YUAN_A_HEAD_AND_MONTH
 
 MULTIPLE = "assistance.edge_household.multiple"
 

@@ -3,12 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+from assistance.rules.vocabulary import DISABILITY, ROUNDING, SEVERE_DISABILITY
 from civaffairs.common.dates import age_on, next_month
 from civaffairs.meanstest.rules.vocabulary import MONEY, RESIDENCE, STANDARD, YUAN_A_MONTH
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Day, Flag, ListOf, RecordOf, Text
-
-from assistance.rules.vocabulary import DISABILITY, ROUNDING, SEVERE_DISABILITY
 
 AGES = "assistance.extreme_hardship.ages"
 DISABILITIES = "assistance.extreme_hardship.disability"
@@ -64,7 +63,7 @@ def extreme_hardship(given, law):
     standard = law.parameter(STANDARD).of(given.residence)
     law.test("has_livelihood", given.monthly_income < standard, "月收入低于低保标准", basis="特困人员认定办法第6条")
     law.test("property_over_limit", given.property_within_limits, "财产符合规定", basis="特困人员认定办法第6、7条")
-    without = all([lacks_capacity_to_support(supporter, law) for supporter in given.supporters])
+    without = all(lacks_capacity_to_support(supporter, law) for supporter in given.supporters)
     law.test("has_capable_supporter", without, "无法定义务人或义务人无履行能力", basis="特困人员认定办法第8条")
     chosen = given.child_allowance_chosen
     law.test("child_allowance_chosen", not chosen, "未选择儿童基本生活保障", basis="特困人员认定办法第9条")

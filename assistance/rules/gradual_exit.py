@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from assistance.rules.top_ups import members_fit_the_household, top_up, top_ups_are_complete
+from assistance.rules.vocabulary import MEMBERS, ROUNDING
 from civaffairs.common.dates import add_months, first_day, next_month
 from civaffairs.meanstest.rules.vocabulary import MONEY, PERSONS, RESIDENCE, STANDARD, YUAN_A_MONTH
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Flag
-
-from assistance.rules.top_ups import members_fit_the_household, top_up, top_ups_are_complete
-from assistance.rules.vocabulary import MEMBERS, ROUNDING
 
 MONTHS = "assistance.gradual_exit.months"
 UPPER_MULTIPLE = "assistance.gradual_exit.upper_multiple"

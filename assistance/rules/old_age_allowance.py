@@ -4,12 +4,11 @@ from calendar import isleap
 from datetime import date
 from decimal import Decimal
 
+from assistance.rules.vocabulary import ROUNDING
 from civaffairs.common.dates import add_months, first_day, month_number, month_of, month_text
 from civaffairs.meanstest.rules.vocabulary import YUAN_A_MONTH
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Day, Flag, Month
-
-from assistance.rules.vocabulary import ROUNDING
 
 TIERS = "assistance.old_age_allowance.tiers"
 STARTS = "assistance.old_age_allowance.starts"

@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
+from assistance.rules.vocabulary import ROUNDING
 from civaffairs.meanstest.rules.vocabulary import PERSONS, RESIDENCE, STANDARD, YUAN
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Number, Text, optional
-
-from assistance.rules.vocabulary import ROUNDING
 
 TRIGGERS = "assistance.price_subsidy.triggers"
 INDEX = "assistance.price_subsidy.index"
@@ -18,8 +17,11 @@ RISE = Number(least=-1)
 
 def low_income_index_where_it_counts(given, law):
     if law.parameter(INDEX) == "low_income" and given.low_income_index_rise is None:
-        law.refuse("missing_input", "本地按低收入居民价格指数计算,请填写其涨幅(low_income_index_rise)。",
-                   field="low_income_index_rise")
+        law.refuse(
+            "missing_input",
+            "本地按低收入居民价格指数计算,请填写其涨幅(low_income_index_rise)。",
+            field="low_income_index_rise",
+        )
 
 
 def standard_of_the_category(given, law):

@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from assistance.rules.vocabulary import DISPOSABLE_INCOME, HOUSEHOLD_CATEGORY, YUAN_A_HEAD_AND_MONTH
 from civaffairs.common.dates import add_months
 from civaffairs.common.money import display, quotient
 from civaffairs.meanstest.rules.vocabulary import MONEY, PERSONS, RESIDENCE, STANDARD, YUAN
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Flag, optional
-
-from assistance.rules.vocabulary import DISPOSABLE_INCOME, HOUSEHOLD_CATEGORY, YUAN_A_HEAD_AND_MONTH
 
 TEST = "assistance.rigid_expenditure_household.test"
 VALIDITY_MONTHS = "assistance.rigid_expenditure_household.validity_months"

@@ -14,13 +14,13 @@ NOT_INCOME_FOR = "assistance.stacking.not_income_for"
 def every_pair_is_ruled(given, law):
     ruled = {}
     for entry in law.parameter(MATRIX):
-        pair = frozenset((entry.a, entry.b))
-        if len(pair) == 1 or ruled.setdefault(pair, entry) is not entry:
-            law.refuse("malformed_parameter", f"衔接表中{entry.a}与{entry.b}重复,请由参数管理人员更正。", key=MATRIX)
+        if ruled.setdefault(frozenset((entry.a, entry.b)), entry.relation) != entry.relation:
+            message = f"衔接表对{entry.a}与{entry.b}的规定前后不一,请由参数管理人员更正。"
+            law.refuse("malformed_parameter", message, key=MATRIX)
     for a, b in combinations(given.programmes, 2):
         if frozenset((a, b)) not in ruled:
-            law.refuse("missing_parameter", f"衔接表没有规定{a}与{b}能否同时享受,请由参数管理人员补充。", key=MATRIX,
-                       path=(a, b))
+            message = f"衔接表没有规定{a}与{b}能否同时享受,请由参数管理人员补充。"
+            law.refuse("missing_parameter", message, key=MATRIX, path=(a, b))
 
 
 def income_test_is_ruled(given, law):

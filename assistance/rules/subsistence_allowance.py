@@ -3,14 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+from assistance.rules.top_ups import members_fit_the_household, top_up, top_ups_are_complete
+from assistance.rules.vocabulary import DISABILITY, DISPOSABLE_INCOME, MEMBERS, ROUNDING, YUAN_A_HEAD_AND_MONTH
 from civaffairs.common.dates import next_month
 from civaffairs.common.money import display, quotient
 from civaffairs.meanstest.rules.vocabulary import MONEY, PERSONS, RESIDENCE, STANDARD, YUAN_A_MONTH
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Flag, ListOf, RecordOf, Text, optional
-
-from assistance.rules.top_ups import members_fit_the_household, top_up, top_ups_are_complete
-from assistance.rules.vocabulary import DISABILITY, DISPOSABLE_INCOME, MEMBERS, ROUNDING, YUAN_A_HEAD_AND_MONTH
 
 METHOD = "assistance.subsistence_allowance.method"
 SINGLE_PERSON = "assistance.subsistence_allowance.single_person"
@@ -36,18 +35,21 @@ def household_gives_what_its_method_needs(given, law):
         law.refuse("missing_input", f"按本地补助办法须填写{FIELD_WORDS[field]}({field}),请补充。", field=field)
     if method.name == "bands":
         if given.band not in method.bands:
-            law.refuse("malformed_input", f"本地没有“{given.band}”档,应为:{'、'.join(map(str, method.bands))}。",
-                       field="band")
+            law.refuse(
+                "malformed_input", f"本地没有“{given.band}”档,应为:{'、'.join(map(str, method.bands))}。", field="band"
+            )
         method.bands.of(given.band).of(given.residence)
     elif method.name == "after_necessary_spending":
         law.parameter(DISPOSABLE_INCOME)
 
 
 def every_member_is_listed_where_each_is_calculated(given, law):
-    if given.unit == "household" and law.parameter(METHOD).name == "per_member":
-        if len(given.members) < given.household_size:
-            law.refuse("contradictory_input", f"按人核算须列全{given.household_size}位成员,现有{len(given.members)}位。",
-                       field="members")
+    if given.unit != "household" or law.parameter(METHOD).name != "per_member":
+        return
+    listed = len(given.members or ())
+    if listed < given.household_size:
+        message = f"按人核算须列全{given.household_size}位成员,现有{listed}位。"
+        law.refuse("contradictory_input", message, field="members")
 
 
 def applicant_alone_gives_what_the_classes_need(given, law):
@@ -57,16 +59,23 @@ def applicant_alone_gives_what_the_classes_need(given, law):
         if getattr(given, field) is None:
             law.refuse("missing_input", f"单独申请须填写{FIELD_WORDS[field]}({field}),请补充。", field=field)
     if law.parameter(SINGLE_PERSON).method == "difference" and given.applicant.own_monthly_income is None:
-        law.refuse("missing_input", "按差额补助的单独申请须填写本人月收入(own_monthly_income),请补充。",
-                   field="own_monthly_income")
+        law.refuse(
+            "missing_input",
+            "按差额补助的单独申请须填写本人月收入(own_monthly_income),请补充。",
+            field="own_monthly_income",
+        )
 
 
 def classes_have_rates_where_paid_by_rate(given, law):
     if given.unit == "single":
         single = law.parameter(SINGLE_PERSON)
         if single.method == "rate" and any(entry.rate is None for entry in single.classes):
-            law.refuse("missing_parameter", "单人保按比例补助而有的类别没有比例,请由参数管理人员补充。",
-                       key=SINGLE_PERSON, path=("classes", "rate"))
+            law.refuse(
+                "missing_parameter",
+                "单人保按比例补助而有的类别没有比例,请由参数管理人员补充。",
+                key=SINGLE_PERSON,
+                path=("classes", "rate"),
+            )
 
 
 FIELD_WORDS = {

@@ -3,11 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from assistance.rules.vocabulary import ROUNDING
 from civaffairs.meanstest.rules.vocabulary import PERSONS, RESIDENCE, STANDARD, YUAN
 from civaffairs.policy.engine import rule
 from civaffairs.policy.shapes import Number, RecordOf, Text, Whole, optional
-
-from assistance.rules.vocabulary import ROUNDING
 
 CAPS = "assistance.temporary_relief.caps"
 TOWNSHIP_LIMIT = "assistance.temporary_relief.township_limit_months"
@@ -16,8 +15,12 @@ TOWNSHIP_LIMIT = "assistance.temporary_relief.township_limit_months"
 def cap_of_the_kind(given, law):
     cap = law.parameter(CAPS).of(given.kind)
     if given.exceptional is not None and cap.exceptional_months is None:
-        law.refuse("missing_parameter", "本地没有规定一事一议的最高月数,请由参数管理人员补充。", key=CAPS,
-                   path=(given.kind, "exceptional_months"))
+        law.refuse(
+            "missing_parameter",
+            "本地没有规定一事一议的最高月数,请由参数管理人员补充。",
+            key=CAPS,
+            path=(given.kind, "exceptional_months"),
+        )
 
 
 @rule(

@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-from civaffairs.meanstest.rules.vocabulary import STANDARD, YUAN_A_MONTH, refuse_equal_refs
-
 from assistance.rules.vocabulary import ROUNDING
+from civaffairs.meanstest.rules.vocabulary import STANDARD, YUAN_A_MONTH, refuse_equal_refs
 
 TOP_UPS = "assistance.subsistence_allowance.top_ups"
 
@@ -14,8 +13,11 @@ def members_fit_the_household(given, law):
     members = given.members or ()
     refuse_equal_refs(law, members, field="members")
     if len(members) > given.household_size:
-        law.refuse("contradictory_input", f"成员{len(members)}人,多于家庭人口{given.household_size}人,请更正。",
-                   field="members")
+        law.refuse(
+            "contradictory_input",
+            f"成员{len(members)}人,多于家庭人口{given.household_size}人,请更正。",
+            field="members",
+        )
 
 
 def top_ups_are_complete(given, law):

@@ -17,7 +17,9 @@ LEDGER = ListOf(
     VariantOf(
         {
             "suspend": {
-                "from": Day(may_lie_ahead=True), "to": optional(Day(may_lie_ahead=True)), "reason": Text(),
+                "from": Day(may_lie_ahead=True),
+                "to": optional(Day(may_lie_ahead=True)),
+                "reason": Text(),
             },
             "extend": {"count": Whole(1, 1000), "reason": Text(), "approver": Text()},
         },
@@ -39,9 +41,7 @@ class Suspensions:
 
     def days_within(self, first, last):
         """How many days of [first, last] lie in closed suspensions."""
-        return sum(
-            max(0, (min(end, last) - max(begin, first)).days + 1) for begin, end in self.closed
-        )
+        return sum(max(0, (min(end, last) - max(begin, first)).days + 1) for begin, end in self.closed)
 
 
 class WorkingDays:
@@ -68,16 +68,23 @@ def suspension_ends_after_it_begins(given, law):
 
 def completed_after_start(given, law):
     if given.completed is not None and given.completed < given.start:
-        law.refuse("contradictory_input", f"办结日期{given.completed}早于起算事由发生日{given.start},请更正。",
-                   field="completed")
+        law.refuse(
+            "contradictory_input",
+            f"办结日期{given.completed}早于起算事由发生日{given.start},请更正。",
+            field="completed",
+        )
 
 
 def extensions_within_limit(given, law):
     term = law.parameter(TERMS).of(given.term)
     total = _total(term, given.ledger or ())
     if term.max_count is not None and total > term.max_count:
-        law.refuse("limit_exceeded", f"延长后共{total},超过最长{term.max_count},请缩短延长的时间。",
-                   field="count", path=("ledger", "count"))
+        law.refuse(
+            "limit_exceeded",
+            f"延长后共{total},超过最长{term.max_count},请缩短延长的时间。",
+            field="count",
+            path=("ledger", "count"),
+        )
 
 
 @rule(
@@ -195,7 +202,9 @@ def provisional_calendar(after: dt.date, until: dt.date) -> dict:
     It is a sample: a due date counted with it is provisional and recomputed when the yearly notice is entered.
     """
     begin = after + DAY
-    holidays = [dt.date(year, month, day) for year in range(begin.year, until.year + 1) for month, day in FIXED_HOLIDAYS]
+    holidays = [
+        dt.date(year, month, day) for year in range(begin.year, until.year + 1) for month, day in FIXED_HOLIDAYS
+    ]
     return {"from": begin, "to": until, "holidays": [day for day in holidays if begin <= day <= until], "workdays": []}
 
 

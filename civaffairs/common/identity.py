@@ -9,8 +9,11 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 CENTENARIAN_SEQUENCES = ("996", "997", "998", "999")
 
-_HALF_WIDTH = {full: full - 0xFEE0 for start, end in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
-               for full in range(start, end + 1)}
+_HALF_WIDTH = {
+    full: full - 0xFEE0
+    for start, end in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
+    for full in range(start, end + 1)
+}
 _CURRENT = re.compile(r"[0-9]{17}[0-9X]\Z")
 _LEGACY = re.compile(r"[0-9]{15}\Z")
 

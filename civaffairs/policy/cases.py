@@ -81,8 +81,13 @@ class Report:
         return bool(self.outcomes) and not self.failed
 
 
-def run_paths(paths: Iterable[str | Path], *, rule: str | None = None, name: str | None = None,
-              loaded: ParameterSource | None = None) -> Report:
+def run_paths(
+    paths: Iterable[str | Path],
+    *,
+    rule: str | None = None,
+    name: str | None = None,
+    loaded: ParameterSource | None = None,
+) -> Report:
     """Run the cases of files and folders, of one rule or one name where given.
 
     `loaded` are dated values that count beside a case's own parameters where the case names a place.
@@ -131,8 +136,9 @@ def run_case(case: dict[str, Any], file: str = "", *, loaded: ParameterSource | 
     if loaded is not None and case["place"] is not None:
         parameters = Layered(parameters, loaded)
     try:
-        outcome.evaluation = evaluate(case["rule"], place=case["place"], on=case["on"], parameters=parameters,
-                                      inputs=case["input"])
+        outcome.evaluation = evaluate(
+            case["rule"], place=case["place"], on=case["on"], parameters=parameters, inputs=case["input"]
+        )
     except catalogue.UnknownRule:
         outcome.problems.append(f"没有规则 {case['rule']}")
         return outcome
@@ -187,9 +193,13 @@ def same(expected: Any, got: Any, *, as_set: bool = False) -> bool:
     if isinstance(got, dt.date):
         return expected == got or expected == got.isoformat()
     if isinstance(got, dict):
-        return isinstance(expected, dict) and {str(name) for name in expected} == {str(name) for name in got} and all(
-            same(value, got[name] if name in got else got[str(name)], as_set=name in COMPARED_AS_SETS)
-            for name, value in expected.items()
+        return (
+            isinstance(expected, dict)
+            and {str(name) for name in expected} == {str(name) for name in got}
+            and all(
+                same(value, got[name] if name in got else got[str(name)], as_set=name in COMPARED_AS_SETS)
+                for name, value in expected.items()
+            )
         )
     if isinstance(got, list):
         if not isinstance(expected, list):

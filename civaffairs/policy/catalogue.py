@@ -124,9 +124,16 @@ def _yaml(package: str, *path: str) -> Any:
 def _rows_of(rows: Any) -> list[ParameterValue]:
     return [
         ParameterValue(
-            row["key"], row["value"], place=row["place"], effective_from=row["effective_from"],
-            document=row["document"], published_at=row["published_on"], sample=row.get("sample", False),
-            note=row.get("note", ""), identity=row.get("id"), supersedes=row.get("supersedes"),
+            row["key"],
+            row["value"],
+            place=row["place"],
+            effective_from=row["effective_from"],
+            document=row["document"],
+            published_at=row["published_on"],
+            sample=row.get("sample", False),
+            note=row.get("note", ""),
+            identity=row.get("id"),
+            supersedes=row.get("supersedes"),
         )
         for row in rows
     ]

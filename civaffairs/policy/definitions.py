@@ -24,6 +24,7 @@ NAMED_SHAPES: dict[str, Shape] = {
     "integer": shapes.Whole(None),
     "term_count": shapes.Whole(1, 1000),
     "grade": shapes.Whole(1, 4),
+    "age": shapes.Whole(0, 150),
     "region": shapes.Text(),
     "disability_set": DisabilitySet(),
     "rounding": RecordOf({"mode": shapes.Text("ceiling", "half_up", "floor"), "step": shapes.Number(None, above=0)}),
@@ -61,8 +62,14 @@ class Definition:
 def from_row(row: dict[str, Any]) -> Definition:
     """A definition as a row of definitions.yaml writes it; raises ValueError for a shape that nobody knows."""
     return Definition(
-        key=row["key"], label=row["label"], shape=shape_from(row["shape"]), notation=row["shape"],
-        unit=row.get("unit"), set_by=tuple(row["set_by"]), basis=row["basis"], note=row.get("note", ""),
+        key=row["key"],
+        label=row["label"],
+        shape=shape_from(row["shape"]),
+        notation=row["shape"],
+        unit=row.get("unit"),
+        set_by=tuple(row["set_by"]),
+        basis=row["basis"],
+        note=row.get("note", ""),
     )
 
 

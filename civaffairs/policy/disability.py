@@ -45,4 +45,3 @@ class DisabilitySet(Shape):
         if others := [name for name in value if name not in self.record.names]:
             raise malformed("不是残疾类别", others[0])
         return Grades({name: frozenset(grades) for name, grades in vars(facts).items() if grades})
-

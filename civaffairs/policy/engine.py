@@ -26,8 +26,15 @@ from civaffairs.policy import catalogue, trace
 from civaffairs.policy.resolution import ParameterSource, ParameterValue
 from civaffairs.policy.shapes import MISSING, Entries, Facts, Fault, Faults, OneForAll, RecordOf, Scope, Unknowable
 
-PRECEDENCE = ("not_in_force", "missing_input", "malformed_input", "missing_parameter", "malformed_parameter",
-              "contradictory_input", "limit_exceeded")
+PRECEDENCE = (
+    "not_in_force",
+    "missing_input",
+    "malformed_input",
+    "missing_parameter",
+    "malformed_parameter",
+    "contradictory_input",
+    "limit_exceeded",
+)
 
 RuleBody = Callable[[Facts, "Law"], dict[str, Any]]
 Check = Callable[[Facts, "Law"], None]
@@ -39,8 +46,9 @@ class RuleRefusal(Exception):
     `path` leads to the member at fault inside the input or the parameter value.
     """
 
-    def __init__(self, code: str, message: str, *, field: str | None = None, key: str | None = None,
-                 path: Sequence[Any] = ()) -> None:
+    def __init__(
+        self, code: str, message: str, *, field: str | None = None, key: str | None = None, path: Sequence[Any] = ()
+    ) -> None:
         super().__init__(message)
         self.code, self.message, self.field, self.key, self.path = code, message, field, key, tuple(path)
 
@@ -68,13 +76,22 @@ class Rule:
         return self.since.isoformat() if self.since else "1"
 
 
-def rule(rule_id: str, *, label: str, basis: str, inputs: dict[str, Any], since: dt.date | None = None,
-         unchanged_since: Sequence[dt.date] = (), always: Sequence[str] = (),
-         checks: Sequence[Check] = ()) -> Callable[[RuleBody], RuleBody]:
+def rule(
+    rule_id: str,
+    *,
+    label: str,
+    basis: str,
+    inputs: dict[str, Any],
+    since: dt.date | None = None,
+    unchanged_since: Sequence[dt.date] = (),
+    always: Sequence[str] = (),
+    checks: Sequence[Check] = (),
+) -> Callable[[RuleBody], RuleBody]:
     """Register a function as a rule, in force from `since` until a later version of the same id.
 
-    `unchanged_since` are later texts of the law under which the same steps go on with other parameters. `always` are the parameters read before any test. `checks` look at what inputs and parameters owe each other
-    before the first step; of all that can be seen then, the refusal first in PRECEDENCE is given.
+    `unchanged_since` are later texts of the law under which the same steps go on with other parameters. `always` are
+    the parameters read before any test. `checks` look at what inputs and parameters owe each other before the first
+    step; of all that can be seen then, the refusal first in PRECEDENCE is given.
     """
 
     def decorate(body: RuleBody) -> RuleBody:
@@ -166,8 +183,16 @@ class Law:
             raise parameter_refusal(key, faults.faults) from None
         return checked
 
-    def step(self, notion: str, value: Any, label: str, *, unit: str | None = None, basis: str | None = None,
-             codes: Sequence[str] = ()) -> Any:
+    def step(
+        self,
+        notion: str,
+        value: Any,
+        label: str,
+        *,
+        unit: str | None = None,
+        basis: str | None = None,
+        codes: Sequence[str] = (),
+    ) -> Any:
         """Write one line of the explanation and give the value back."""
         self.steps.append(Step(notion, value, label, unit, basis or self.rule.basis, self._unwritten, tuple(codes)))
         self._unwritten = []
@@ -185,14 +210,22 @@ class Law:
         rounding = self.parameter(key)
         return round_to(value, mode=rounding.mode, step=rounding.step)
 
-    def refuse(self, code: str, message: str, *, field: str | None = None, key: str | None = None,
-               path: Sequence[Any] = ()) -> NoReturn:
+    def refuse(
+        self, code: str, message: str, *, field: str | None = None, key: str | None = None, path: Sequence[Any] = ()
+    ) -> NoReturn:
         raise RuleRefusal(code, message, field=field, key=key, path=path or tuple(filter(None, [field])))
 
     def apply(self, rule_id: str, inputs: dict[str, Any], *, sources: dict[str, Any] | None = None) -> dict[str, Any]:
         """The outputs of another rule, for the same place and day, explained as a child of this one."""
-        evaluation = evaluate(rule_id, place=self.place, on=self.on, known_at=self.known_at,
-                              parameters=self._source, inputs=inputs, sources=sources)
+        evaluation = evaluate(
+            rule_id,
+            place=self.place,
+            on=self.on,
+            known_at=self.known_at,
+            parameters=self._source,
+            inputs=inputs,
+            sources=sources,
+        )
         outputs = evaluation.outputs
         label = evaluation.rule.label if evaluation.rule else rule_id
         self.step(rule_id, None, label, basis=evaluation.rule.basis if evaluation.rule else None)
@@ -201,15 +234,37 @@ class Law:
             raise evaluation.refusal
         return outputs or {}
 
+    def write_other_reads(self) -> None:
+        """One last line for the parameters that were read and that no step used."""
+        written = {id(read) for step in self.steps for read in step.reads}
+        self._unwritten = [found for found in self._found.values() if id(found) not in written]
+        if self._unwritten:
+            self.step("parameters_read", None, "另外查阅的参数")
+
+    def forget_reads(self) -> None:
+        """What the checks read before the first step is not yet part of a line."""
+        self._unwritten = []
+
     def _lacking(self, key: str) -> RuleRefusal:
         definition = catalogue.definition(key)
         where = f"{self.place}在" if self.place else ""
-        return RuleRefusal("missing_parameter", f"{where}{self.on}没有生效的“{definition.label}”,"
-                           f"请由{'或'.join(definition.set_by)}按文件录入后再计算。", key=key)
+        return RuleRefusal(
+            "missing_parameter",
+            f"{where}{self.on}没有生效的“{definition.label}”,请由{'或'.join(definition.set_by)}按文件录入后再计算。",
+            key=key,
+        )
 
 
-def evaluate(rule_id: str, *, place: str | None, on: dt.date, parameters: ParameterSource, inputs: dict[str, Any],
-             known_at: dt.date | dt.datetime | None = None, sources: dict[str, Any] | None = None) -> Evaluation:
+def evaluate(
+    rule_id: str,
+    *,
+    place: str | None,
+    on: dt.date,
+    parameters: ParameterSource,
+    inputs: dict[str, Any],
+    known_at: dt.date | dt.datetime | None = None,
+    sources: dict[str, Any] | None = None,
+) -> Evaluation:
     """Calculate a rule for a place and a decision date.
 
     `inputs` are plain values; `sources` says of an input where it came from: name -> {source, reference}.
@@ -227,21 +282,29 @@ def evaluate(rule_id: str, *, place: str | None, on: dt.date, parameters: Parame
                 outputs = _answer(version, law, inputs)
             except RuleRefusal as refused:
                 refusal = refused
-    return Evaluation(version, rule_id, place, on, known_at, inputs, sources or {}, law.steps if law else [],
-                      outputs, law.reasons if law and not refusal else [], refusal)
+            law.write_other_reads()
+    return Evaluation(
+        version,
+        rule_id,
+        place,
+        on,
+        known_at,
+        inputs,
+        sources or {},
+        law.steps if law else [],
+        outputs,
+        law.reasons if law and not refusal else [],
+        refusal,
+    )
 
 
 def _answer(version: Rule, law: Law, inputs: dict[str, Any]) -> dict[str, Any]:
     given = _prepare(version, law, inputs)
-    law._unwritten = []
+    law.forget_reads()
     try:
         outputs = version.body(given, law)
     except Faults as faults:
         raise parameter_refusal(faults.key or "", faults.faults) from None
-    written = {id(read) for step in law.steps for read in step.reads}
-    law._unwritten = [found for found in law._found.values() if id(found) not in written]
-    if law._unwritten:
-        law.step("parameters_read", None, "另外查阅的参数")
     return {name: _plain(value) for name, value in outputs.items()}
 
 

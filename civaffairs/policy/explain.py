@@ -22,11 +22,16 @@ def lines(trace: dict[str, Any], indent: str = "") -> Iterator[str]:
 
 
 def _step_lines(step: dict[str, Any], indent: str) -> Iterator[str]:
-    value = {True: "是", False: "否"}.get(step["value"], step["value"]) if isinstance(step["value"], bool) else step["value"]
+    value = (
+        {True: "是", False: "否"}.get(step["value"], step["value"])
+        if isinstance(step["value"], bool)
+        else step["value"]
+    )
     codes = f" [{'、'.join(step['codes'])}]" if step["codes"] else ""
     yield f"{indent}{step['label']}:{'—' if value is None else value}{step['unit'] or ''}{codes}"
     for read in step["reads"]:
         since = f",自{read['effective_from']}" if read["effective_from"] else ""
-        yield f"{indent}  查 {catalogue.definition(read['key']).label} = {read['value']}({read['document'] or '案例自带'}{since})"
+        document = read["document"] or "案例自带"
+        yield f"{indent}  查 {catalogue.definition(read['key']).label} = {read['value']}({document}{since})"
     for child in step["children"]:
         yield from lines(child, indent + "  ")

@@ -19,12 +19,34 @@ class ParameterValue:
     that it replaces; `sample` marks a figure that no document sets.
     """
 
-    __slots__ = ("checked", "document", "effective_from", "identity", "key", "note", "place", "published_at",
-                 "sample", "supersedes", "value")
+    __slots__ = (
+        "checked",
+        "document",
+        "effective_from",
+        "identity",
+        "key",
+        "note",
+        "place",
+        "published_at",
+        "sample",
+        "supersedes",
+        "value",
+    )
 
-    def __init__(self, key: str, value: Any, *, place: str | None = None, effective_from: dt.date | None = None,
-                 document: str | None = None, published_at: dt.date | dt.datetime | None = None,
-                 sample: bool = False, note: str = "", identity: Any = None, supersedes: Any = None) -> None:
+    def __init__(
+        self,
+        key: str,
+        value: Any,
+        *,
+        place: str | None = None,
+        effective_from: dt.date | None = None,
+        document: str | None = None,
+        published_at: dt.date | dt.datetime | None = None,
+        sample: bool = False,
+        note: str = "",
+        identity: Any = None,
+        supersedes: Any = None,
+    ) -> None:
         self.key, self.value, self.place, self.effective_from = key, value, place, effective_from
         self.document, self.published_at, self.sample, self.note = document, published_at, sample, note
         self.identity, self.supersedes, self.checked = identity, supersedes, None
@@ -88,8 +110,9 @@ def gb_chain(place: str, on: dt.date) -> tuple[str, ...]:
     return tuple(dict.fromkeys((code, f"{code[:4]}00", f"{code[:2]}0000", NATION)))
 
 
-def resolve(rows: Iterable[ParameterValue], chain: Sequence[str], *, on: dt.date,
-            known_at: dt.date | dt.datetime | None = None) -> ParameterValue | None:
+def resolve(
+    rows: Iterable[ParameterValue], chain: Sequence[str], *, on: dt.date, known_at: dt.date | dt.datetime | None = None
+) -> ParameterValue | None:
     """The value in force on `on` at the first place of `chain` that has one, of the rows known at `known_at`.
 
     A row that another known row supersedes does not count; a withdrawn value falls through to the wider place.
@@ -97,8 +120,9 @@ def resolve(rows: Iterable[ParameterValue], chain: Sequence[str], *, on: dt.date
     known = [row for row in rows if _is_known(row, known_at)]
     superseded = {row.supersedes for row in known if row.supersedes is not None}
     for place in chain:
-        in_force = [row for row in known
-                    if row.place == place and row.effective_from <= on and row.identity not in superseded]
+        in_force = [
+            row for row in known if row.place == place and row.effective_from <= on and row.identity not in superseded
+        ]
         if in_force:
             found = max(in_force, key=lambda row: (row.effective_from, _day(row.published_at)))
             if found.value != WITHDRAWN:

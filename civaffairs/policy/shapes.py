@@ -15,6 +15,8 @@ MISSING, MALFORMED = "missing", "malformed"
 REQUIRED, NULLABLE, OPTIONAL = "required", "nullable", "optional"
 UNKNOWN = object()
 
+EARLIEST = dt.date(1800, 1, 1)
+
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])\Z")
@@ -134,16 +136,14 @@ class Whole(Shape):
 
 
 class Number(Shape):
-    """An exact number: an integer, a Decimal or a text such as "0.60"; `above` is outside, `least` and `most` inside."""
+    """An exact number: an integer, a Decimal or a text such as "0.60"; `above` itself is outside the bounds."""
 
     def __init__(self, least: int | None = 0, most: int | None = None, above: int | None = None) -> None:
         self.least, self.most, self.above = least, most, above
 
     def read(self, value: Any, scope: Scope) -> Decimal:
         kind = value.__class__
-        if kind is str and _DECIMAL.match(value):
-            number = Decimal(value)
-        elif kind is int and -(10**18) < value < 10**18:
+        if kind is str and _DECIMAL.match(value) or kind is int and -(10**18) < value < 10**18:
             number = Decimal(value)
         elif kind is Decimal and value.is_finite() and -18 <= value.adjusted() <= 18:
             number = value
@@ -160,10 +160,10 @@ class Number(Shape):
 
 
 class Day(Shape):
-    """A calendar day; among inputs not later than the decision date unless `may_lie_ahead`."""
+    """A calendar day; among inputs not later than the decision date unless `may_lie_ahead`, and then up to `latest`."""
 
-    def __init__(self, *, may_lie_ahead: bool = False) -> None:
-        self.may_lie_ahead = may_lie_ahead
+    def __init__(self, *, may_lie_ahead: bool = False, latest: dt.date = dt.date(2999, 12, 31)) -> None:
+        self.may_lie_ahead, self.latest = may_lie_ahead, latest
 
     def read(self, value: Any, scope: Scope) -> dt.date:
         if value.__class__ is str and _DAY.match(value):
@@ -173,8 +173,11 @@ class Day(Shape):
                 raise malformed("日历上没有这一天") from None
         if value.__class__ is not dt.date:
             raise malformed("应为日期,例如2026-11-20")
-        if scope.on is not None and not self.may_lie_ahead and value > scope.on:
-            raise malformed(f"不能晚于办理日期{scope.on}")
+        if scope.on is not None:
+            if not self.may_lie_ahead and value > scope.on:
+                raise malformed(f"不能晚于办理日期{scope.on}")
+            if not EARLIEST <= value <= self.latest:
+                raise malformed(f"应在{EARLIEST}至{self.latest}之间")
         return value
 
 
@@ -190,8 +193,15 @@ class Month(Shape):
 class ListOf(Shape):
     """A list of one shape; `least` and `most` bound its length; `unique`/`ascending` name a member of its records."""
 
-    def __init__(self, item: Shape, *, least: int = 0, most: int | None = None,
-                 unique: str | None = None, ascending: str | None = None) -> None:
+    def __init__(
+        self,
+        item: Shape,
+        *,
+        least: int = 0,
+        most: int | None = None,
+        unique: str | None = None,
+        ascending: str | None = None,
+    ) -> None:
         self.item, self.least, self.most = item, least, most
         self.unique, self.ascending = unique or ascending, ascending
 
@@ -204,7 +214,8 @@ class ListOf(Shape):
                 items.append(self.item.read(raw, scope))
             except Faults as found:
                 faults += [Fault(kind, (place, *path), message) for kind, path, message in found.faults]
-                items.append(Facts() if found.partial is UNKNOWN else found.partial)
+                if found.partial is not UNKNOWN:
+                    items.append(found.partial)
         if len(value) < self.least or (self.most is not None and len(value) > self.most):
             faults.append(Fault(MALFORMED, (), f"应有{_bounds(self.least, self.most)}项"))
         if faults:
@@ -283,8 +294,11 @@ class Entries:
         return entry
 
     def _raw(self, code: Any) -> Any:
-        # JSON knows only text as a name: the grade 1 arrives there as "1".
-        return self._value.get(code, self._value.get(str(code)))
+        if code in self._value:
+            return self._value[code]
+        # JSON knows only text as a name, YAML reads a bare 1 as a number: the grade 1 and the band "1" are both meant.
+        other = int(code) if isinstance(code, str) and code.isdecimal() else str(code)
+        return self._value.get(other)
 
 
 class EntriesOf(Shape):
@@ -372,9 +386,15 @@ class RecordOf(Shape):
     members owe each other.
     """
 
-    def __init__(self, members: dict[str, Any], *, exactly_one: tuple[str, ...] = (),
-                 ascending: tuple[str, str] | None = None, needs: dict[str, str] | None = None,
-                 ignores_others: bool = False) -> None:
+    def __init__(
+        self,
+        members: dict[str, Any],
+        *,
+        exactly_one: tuple[str, ...] = (),
+        ascending: tuple[str, str] | None = None,
+        needs: dict[str, str] | None = None,
+        ignores_others: bool = False,
+    ) -> None:
         self.members = []
         for name, entry in members.items():
             shape, mode = entry if isinstance(entry, tuple) else (entry, REQUIRED)

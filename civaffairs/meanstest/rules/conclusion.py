@@ -24,30 +24,37 @@ RESULT = RecordOf(
 def everybody_was_asked_for_consent(given, law):
     for person in given.persons:
         if given.consent.get(person) is None:
-            law.refuse("missing_input", f"缺少{person}是否授权核对的记录,请补充。", field="consent",
-                       path=("consent", person))
+            law.refuse(
+                "missing_input", f"缺少{person}是否授权核对的记录,请补充。", field="consent", path=("consent", person)
+            )
 
 
 def consents_are_known(given, law):
     for person in given.persons:
         if given.consent.get(person) not in (None, *CONSENTS):
-            law.refuse("malformed_input", f"{person}的授权应为下列之一:{'、'.join(CONSENTS)}。", field="consent",
-                       path=("consent", person))
+            law.refuse(
+                "malformed_input",
+                f"{person}的授权应为下列之一:{'、'.join(CONSENTS)}。",
+                field="consent",
+                path=("consent", person),
+            )
 
 
 def answers_have_a_date(given, law):
     for result in given.results:
         if result.state in ANSWERED and result.received_on is None:
-            law.refuse("missing_input", f"{result.source}对{result.person}的反馈缺少收到日期,请补充。",
-                       field="received_on")
+            law.refuse(
+                "missing_input", f"{result.source}对{result.person}的反馈缺少收到日期,请补充。", field="received_on"
+            )
 
 
 def sources_are_listed(given, law):
     known = {*law.parameter(REQUIRED_SOURCES), *law.parameter(OPTIONAL_SOURCES)}
     for result in given.results:
         if result.source not in known:
-            law.refuse("malformed_input", f"“{result.source}”不是本地的核对部门,请更正或由参数管理人员列入。",
-                       field="source")
+            law.refuse(
+                "malformed_input", f"“{result.source}”不是本地的核对部门,请更正或由参数管理人员列入。", field="source"
+            )
 
 
 def sources_are_required_or_optional(given, law):

@@ -53,8 +53,9 @@ def religious_staff_have_a_beginning(given, law):
     for person in given.persons:
         if person.exclusion == "religious_staff":
             if person.religious_since is None:
-                law.refuse("missing_input", f"缺少{person.ref}开始在宗教场所独立生活的日期,请补充。",
-                           field="religious_since")
+                law.refuse(
+                    "missing_input", f"缺少{person.ref}开始在宗教场所独立生活的日期,请补充。", field="religious_since"
+                )
             law.parameter(RELIGIOUS_YEARS)
 
 
@@ -65,8 +66,11 @@ def local_exclusions_are_listed(outside):
                 local = law.parameter(LOCAL_EXCLUSIONS)
                 if person.exclusion not in local:
                     wording = "、".join(sorted(outside | {"religious_staff", *local}))
-                    law.refuse("malformed_input", f"“{person.exclusion}”不是规定的不计入情形,应为:{wording}。",
-                               field="exclusion")
+                    law.refuse(
+                        "malformed_input",
+                        f"“{person.exclusion}”不是规定的不计入情形,应为:{wording}。",
+                        field="exclusion",
+                    )
 
     return check
 

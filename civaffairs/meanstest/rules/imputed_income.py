@@ -63,8 +63,11 @@ def _imputed(person, law):
     if person.exempt_reason is not None:
         reasons = law.parameter(EXEMPT_REASONS)
         if person.exempt_reason not in reasons:
-            law.refuse("malformed_input", f"“{person.exempt_reason}”不是规定的免推定理由,应为:{'、'.join(reasons)}。",
-                       field="exempt_reason")
+            law.refuse(
+                "malformed_input",
+                f"“{person.exempt_reason}”不是规定的免推定理由,应为:{'、'.join(reasons)}。",
+                field="exempt_reason",
+            )
         return ZERO, "exempt"
     if person.status == "graduate" and law.on < add_months(person.graduated, law.parameter(GRADUATE_MONTHS)):
         return ZERO, "new_graduate"

@@ -62,8 +62,12 @@ def work_cost_method_is_complete(given, law):
 def work_cost_is_declared_only_where_asked(given, law):
     declared = any(item.kind == "work_cost" for item in given.items)
     if declared and law.parameter(WORK_COST).method != "declared":
-        law.refuse("contradictory_input", "本地就业成本不按申报扣除,请删去申报的就业成本。", field="kind",
-                   path=("items", "kind", "work_cost"))
+        law.refuse(
+            "contradictory_input",
+            "本地就业成本不按申报扣除,请删去申报的就业成本。",
+            field="kind",
+            path=("items", "kind", "work_cost"),
+        )
 
 
 @rule(

@@ -28,9 +28,7 @@ class Exemption(Shape):
         return self.record.read(value, scope)
 
 
-ASSET = RecordOf(
-    {"ref": Text(), "kind": Text(), "value": optional(MONEY), "exemption": optional(Exemption())}
-)
+ASSET = RecordOf({"ref": Text(), "kind": Text(), "value": optional(MONEY), "exemption": optional(Exemption())})
 
 
 def financial_assets_have_a_value(given, law):

@@ -40,16 +40,20 @@ def standard_of_each_supporter(given, law):
 def waivers_are_listed(given, law):
     for supporter in given.supporters:
         if supporter.waiver is not None and supporter.waiver not in (waivers := law.parameter(WAIVERS)):
-            law.refuse("malformed_input", f"“{supporter.waiver}”不是规定的免除理由,应为:{'、'.join(waivers)}。",
-                       field="waiver")
+            law.refuse(
+                "malformed_input", f"“{supporter.waiver}”不是规定的免除理由,应为:{'、'.join(waivers)}。", field="waiver"
+            )
 
 
 def supported_include_the_applicants(given, law):
     refuse_equal_refs(law, given.supporters, field="supporters")
     for supporter in given.supporters:
         if supporter.supported < given.applicants:
-            law.refuse("contradictory_input", f"{supporter.ref}应赡养的人数少于申请家庭中受其赡养的人数,请更正。",
-                       field="supported")
+            law.refuse(
+                "contradictory_input",
+                f"{supporter.ref}应赡养的人数少于申请家庭中受其赡养的人数,请更正。",
+                field="supported",
+            )
 
 
 @rule(
@@ -94,6 +98,10 @@ def _computed(supporter, given, law):
 def _share(given, law, shape):
     fitting = [entry for entry in shape.shares if entry.min_children <= given.children]
     if not fitting:
-        law.refuse("missing_parameter", f"赡养费核算办法没有子女{given.children}人时的比例,请由参数管理人员补充。",
-                   key=SHAPE, path=("shares",))
+        law.refuse(
+            "missing_parameter",
+            f"赡养费核算办法没有子女{given.children}人时的比例,请由参数管理人员补充。",
+            key=SHAPE,
+            path=("shares",),
+        )
     return max(fitting, key=lambda entry: entry.min_children).share

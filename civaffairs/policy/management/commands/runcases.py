@@ -19,8 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--rule", help="only the cases of this rule")
         parser.add_argument("--json", action="store_true", help="print the outcomes as JSON, one line a case")
         parser.add_argument("--explain", metavar="NAME", help="only the case of this name, with its whole explanation")
-        parser.add_argument("--with-packs", action="store_true",
-                            help="let the installed dated values count beside the cases' own")
+        parser.add_argument(
+            "--with-packs", action="store_true", help="let the installed dated values count beside the cases' own"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = catalogue.packs() if options["with_packs"] else None
