@@ -9,3 +9,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civaffairs.settings.embedded")
 app = Celery("civaffairs")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Every thread of the web server sends with this application; threads would make a default one otherwise.
+app.set_default()
+
+
+def _every(seconds: float, task: str) -> dict:
+    """A beat that nobody took before the next one is dropped, so that a stopped worker finds no heap of them."""
+    return {"task": task, "schedule": seconds, "options": {"expire_seconds": max(int(seconds), 1)}}
+
+
+app.conf.beat_schedule = {
+    "seal audit entries": _every(1, "civaffairs.audit.tasks.seal_audit_entries"),
+    "relay facts": _every(2, "civaffairs.facts.tasks.relay_facts"),
+    "sweep means tests": _every(3, "civaffairs.meanstest.tasks.sweep_checks"),
+}

@@ -9,10 +9,20 @@ from civaffairs.registry.models import Person
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel
 
 from .choices import DecisionOnDiscrepancy, RunState, StepState
+from .querysets import (
+    AuthorisationQuerySet,
+    CheckRunQuerySet,
+    CheckStepQuerySet,
+    DiscrepancyQuerySet,
+    FindingQuerySet,
+)
 
 
 class Authorisation(TenantModel):
-    """核对授权书: one person's consent, its scope and its end (个人信息保护法 arts 13, 15, 29)."""
+    """核对授权书: one person's consent, its scope and its end (个人信息保护法 arts 13, 15, 29).
+
+    `valid_to` is the last day on which it counts, as the form says it (民法典 art 203).
+    """
 
     case = TenantForeignKey(Case, related_name="authorisations", verbose_name="事项")
     person = TenantForeignKey(Person, related_name="authorisations", verbose_name="授权人")
@@ -23,6 +33,8 @@ class Authorisation(TenantModel):
     signed_by = models.CharField("签署人", max_length=60)
     proxy_relation = models.CharField("代签关系", max_length=60, blank=True)
     withdrawn_on = models.DateField("撤回日", null=True, blank=True)
+
+    objects = AuthorisationQuerySet.as_manager()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "核对授权"
@@ -45,6 +57,8 @@ class CheckRun(TenantModel):
     requested_at = models.DateTimeField("发起时间")
     finished_at = models.DateTimeField("答复齐全时间", null=True, blank=True)
 
+    objects = CheckRunQuerySet.as_manager()
+
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "核对"
         constraints = [
@@ -66,11 +80,14 @@ class CheckStep(TenantModel):
     state = models.CharField("状态", max_length=16, choices=StepState.choices, default=StepState.NOT_ASKED)
     failure = models.CharField("失败原因", max_length=40, blank=True)
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    failures = models.PositiveSmallIntegerField("失败次数", default=0)
     ticket = models.CharField("受理号", max_length=80, blank=True)
     claimed_at = models.DateTimeField("领取时间", null=True, blank=True)
     next_try_at = models.DateTimeField("下次查询时间", null=True, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     exchange = TenantForeignKey(Exchange, null=True, blank=True, related_name="steps", verbose_name="证据")
+
+    objects = CheckStepQuerySet.as_manager()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "核对项"
@@ -97,6 +114,8 @@ class Finding(TenantModel):
     month_to = models.CharField("止月", max_length=7, blank=True)
     data = models.JSONField("明细", default=dict)
 
+    objects = FindingQuerySet.as_manager()
+
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "查得信息"
         indexes = [models.Index(fields=["tenant", "run", "person"], name="finding_run_person")]
@@ -121,6 +140,8 @@ class Discrepancy(TenantModel):
     decided_by = models.CharField("处理人", max_length=60, blank=True)
     decided_on = models.DateField("处理日", null=True, blank=True)
 
+    objects = DiscrepancyQuerySet.as_manager()
+
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "差异"
         constraints = [
@@ -132,7 +153,10 @@ class Discrepancy(TenantModel):
 
 
 class Conclusion(TenantModel):
-    """核对结论 and its report: whether it could be drawn, what is missing, until when it may be used."""
+    """核对结论 and its report: whether it could be drawn, what is missing, until when it may be used.
+
+    `valid_to` is the last day on which it may be used: after it the oldest answer has expired.
+    """
 
     run = TenantForeignKey(CheckRun, related_name="conclusions", verbose_name="核对")
     conclusion = models.CharField("结论", max_length=20)  # conforming | not_conforming

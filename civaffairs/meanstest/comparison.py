@@ -1,0 +1,220 @@
+"""Declared against found, pure: which differences somebody must look at.
+
+What an agency found beats what was declared, so that a difference is worth a person's time only where it is material
+and against the declaration, or where declared and found cannot both be true:
+
+- income that was not declared, or whose monthly average over the window differs materially;
+- a deduction that was declared higher than it is;
+- financial assets whose sum differs materially; of counted assets (dwellings, vehicles, companies) more than declared;
+- a member who is dead, has a second identity number, draws a benefit elsewhere, or lives with somebody not declared.
+
+What was declared and no agency knows of is no difference: day labour and a neighbour's loan stand in no register.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from civaffairs.common.dates import month_number, month_of
+from civaffairs.common.money import display
+
+from .rules.income import DEDUCTION_KINDS
+from .rules.property import FINANCIAL_KINDS
+from .vocabulary import label_of
+
+# Nobody remembers to the fen, and balances move between the declaration and the query.
+SHARE = Fraction(5, 100)
+LEAST_MONTHLY = Decimal(50)  # yuan a month
+LEAST_SUM = Decimal(1000)  # yuan
+
+COUNTED_KINDS = ("dwelling", "non_dwelling", "vehicle", "boat", "company", "machinery")
+# The finding of kind status of the same payment names programme and place, and is compared instead.
+NOT_COMPARED = ("government_aid",)
+MOST_LINES = 4
+MOST_CHARACTERS = 300
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One thing that a household declared of a person.
+
+    `kind` is income, asset or status; `amount` is yuan a month in every month from `month_from` to `month_to`
+    (`YYYY-MM`, inclusive) for income, and the value in yuan for an asset (None where only the thing counts).
+    """
+
+    person_id: Any
+    kind: str
+    code: str
+    amount: Decimal | None = None
+    month_from: str = ""
+    month_to: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that an agency found; fields as in `Declared`, and the agency's name."""
+
+    person_id: Any
+    kind: str
+    code: str
+    source: str
+    amount: Decimal | None = None
+    month_from: str = ""
+    month_to: str = ""
+    description: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Household:
+    """Who was declared: the keyed indexes of everybody's identity numbers; `division` is the county's code."""
+
+    numbers: Collection[str]
+    division: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What was declared and what was found, each as a sentence."""
+
+    person_id: Any
+    kind: str
+    code: str
+    declared: str
+    found: str
+
+
+def differences(
+    declared: Iterable[Declared],
+    found: Iterable[Found],
+    *,
+    household: Household,
+    window_from: dt.date,
+    window_to: dt.date,
+) -> list[Difference]:
+    """The differences that somebody must look at, one for each person, kind and code; in that order."""
+    said: dict[tuple, list[Declared]] = defaultdict(list)
+    seen: dict[tuple, list[Found]] = defaultdict(list)
+    for one in declared:
+        said[one.person_id, one.kind, one.code].append(one)
+    for other in found:
+        seen[other.person_id, other.kind, other.code].append(other)
+    months = [month_of(window_from), month_of(window_to)]
+    return [
+        difference
+        for key in sorted(seen, key=lambda key: tuple(map(str, key)))
+        if (difference := _difference(key, said.get(key, []), seen[key], household, months))
+    ]
+
+
+def _difference(key, said: list[Declared], seen: list[Found], household: Household, months: Sequence[str]):
+    _, kind, code = key
+    if code in NOT_COMPARED:
+        return None
+    if kind == "income":
+        return _of_income(key, said, seen, months)
+    if kind == "asset" and code in FINANCIAL_KINDS:
+        return _of_sum(key, said, seen)
+    if kind == "asset" and code in COUNTED_KINDS:
+        return _of_count(key, said, seen)
+    if kind == "status" and code in _STATUS and not said:
+        told = [one for one in seen if _STATUS[code].applies(one, household)]
+        if told and (code != "marriage" or told[-1] is seen[-1]):
+            return Difference(*key, _STATUS[code].declared, _lines(told))
+    return None
+
+
+def _of_income(key, said: list[Declared], seen: list[Found], months: Sequence[str]) -> Difference | None:
+    code = key[2]
+    told, known = monthly_average(said, months), monthly_average(seen, months)
+    if code in DEDUCTION_KINDS:
+        is_different = bool(said) and told > known and _differs(told, known, LEAST_MONTHLY)
+    else:
+        is_different = _differs(told, known, LEAST_MONTHLY)
+    if not is_different:
+        return None
+    declared = f"申报{label_of(code)}核对期内月均{_yuan(told)}" if said else f"未申报{label_of(code)}"
+    return Difference(*key, declared, _lines(seen, f"核对期内月均{_yuan(known)}:"))
+
+
+def _of_sum(key, said: list[Declared], seen: list[Found]) -> Difference | None:
+    told, known = _sum(said), _sum(seen)
+    if not _differs(told, known, LEAST_SUM):
+        return None
+    declared = f"申报{label_of(key[2])}合计{_yuan(told)}" if said else f"未申报{label_of(key[2])}"
+    return Difference(*key, declared, _lines(seen, f"合计{_yuan(known)}:"))
+
+
+def _of_count(key, said: list[Declared], seen: list[Found]) -> Difference | None:
+    if len(seen) <= len(said):
+        return None
+    declared = f"申报{label_of(key[2])}{len(said)}项" if said else f"未申报{label_of(key[2])}"
+    return Difference(*key, declared, _lines(seen, f"查得{len(seen)}项:"))
+
+
+def monthly_average(items: Iterable[Declared | Found], months: Sequence[str]) -> Fraction:
+    """Yuan a month over the window `months` (first and last, inclusive), exact; months outside are left out."""
+    first, last = month_number(months[0]), month_number(months[1])
+    total = Fraction(0)
+    for item in items:
+        begin = max(first, month_number(item.month_from)) if item.month_from else first
+        end = min(last, month_number(item.month_to)) if item.month_to else last
+        total += Fraction(item.amount or 0) * max(0, end - begin + 1)
+    return total / (last - first + 1)
+
+
+def _sum(items: Iterable[Declared | Found]) -> Fraction:
+    return sum((Fraction(item.amount or 0) for item in items), Fraction(0))
+
+
+def _differs(told: Fraction, known: Fraction, least: Decimal) -> bool:
+    return abs(told - known) > max(Fraction(least), SHARE * max(told, known))
+
+
+@dataclass(frozen=True)
+class _Status:
+    declared: str
+    applies: Any = lambda found, household: True
+
+
+def _is_paid_elsewhere(found: Found, household: Household) -> bool:
+    return str(found.data.get("division", ""))[:6] != household.division
+
+
+def _is_somebody_else(found: Found, household: Household) -> bool:
+    return found.data.get("id_number_index") not in household.numbers
+
+
+def _is_married_to_somebody_else(found: Found, household: Household) -> bool:
+    return found.data.get("event") == "married" and found.data.get("spouse_id_number_index") not in household.numbers
+
+
+_STATUS = {
+    "death": _Status("申报为在世的共同生活家庭成员"),
+    "duplicate_identity": _Status("申报时只有一个公民身份号码"),
+    "benefit": _Status("未申报在其他地区领取待遇", _is_paid_elsewhere),
+    "household_link": _Status("未申报同户人员", _is_somebody_else),
+    "marriage": _Status("未申报配偶", _is_married_to_somebody_else),
+}
+
+
+def _lines(seen: Sequence[Found], before: str = "") -> str:
+    """The findings as a reader wants them: by agency, not too many, never longer than the column."""
+    texts = list(_unique(f"{one.source}:{one.description}" for one in seen))
+    text = before + ";".join(texts[:MOST_LINES])
+    if len(texts) > MOST_LINES:
+        text += f";等{len(texts)}项"
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+
+
+def _unique(texts: Iterable[str]) -> Iterator[str]:
+    return iter(dict.fromkeys(texts))
+
+
+def _yuan(amount: Fraction) -> str:
+    return f"{display(amount):,.2f}元"

@@ -1,0 +1,40 @@
+"""Telling the workers what to ask: messages carry numbers of rows only, and may be lost or arrive twice."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from celery import current_app
+
+from .patience import patience
+
+logger = logging.getLogger(__name__)
+
+ASK_STEP = "civaffairs.meanstest.tasks.ask_step"
+ASK_BATCH = "civaffairs.meanstest.tasks.ask_batch"
+
+
+def send(bureau_id: int, steps: Iterable[tuple[str, UUID]]) -> None:
+    """Tell the workers to ask these steps (source, step): one by one, or as batches where one source has many.
+
+    A broker that is away is no error: the sweeper sends again what nobody took.
+    """
+    try:
+        for name, arguments in _messages(bureau_id, steps):
+            current_app.send_task(name, args=arguments, retry=False)
+    except current_app.connection_for_write().recoverable_connection_errors as error:
+        logger.warning("the broker is away, the sweeper will send what is left: %s", type(error).__name__)
+
+
+def _messages(bureau_id: int, steps: Iterable[tuple[str, UUID]]) -> Iterator[tuple[str, list]]:
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for source, step in steps:
+        by_source[source].append(str(step))
+    limits = patience()
+    for source, ids in by_source.items():
+        if len(ids) < limits.batch_from:
+            yield from ((ASK_STEP, [bureau_id, one]) for one in ids)
+        else:
+            for start in range(0, len(ids), limits.batch_size):
+                yield ASK_BATCH, [bureau_id, source, ids[start : start + limits.batch_size]]

@@ -1,0 +1,93 @@
+"""Reads of the means test."""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from civaffairs.tenancy.querysets import TenantQuerySet
+
+from .choices import DecisionOnDiscrepancy, RunState, StepState
+
+ANSWERED = (StepState.RECORD, StepState.NO_RECORD)
+
+
+class AuthorisationQuerySet(TenantQuerySet):
+    """Who allowed what to be asked."""
+
+    def in_force(self, on: dt.date):
+        """Signed, not withdrawn and not run out on the day; the last day of a term counts (民法典 art 203)."""
+        return self.filter(signed_on__lte=on).not_over(on)
+
+    def not_over(self, on: dt.date):
+        """Neither withdrawn by the day nor run out before it."""
+        return self.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on)).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        )
+
+
+class CheckRunQuerySet(TenantQuerySet):
+    """Check runs."""
+
+    def running(self):
+        """Runs that wait for answers."""
+        return self.filter(state=RunState.RUNNING)
+
+    def fully_answered(self):
+        """Running runs of which no step waits for anything any more."""
+        from .models import CheckStep
+
+        return self.running().exclude(pk__in=CheckStep.objects.unfinished().values("run_id"))
+
+    def newest_first(self):
+        """The order of a case's page."""
+        return self.order_by("-requested_at", "-id")
+
+
+class CheckStepQuerySet(TenantQuerySet):
+    """Check steps."""
+
+    def askable(self):
+        """Steps that a worker may claim."""
+        return self.filter(Q(state=StepState.NOT_ASKED, failure="") | Q(state=StepState.PENDING))
+
+    def unfinished(self):
+        """Steps that still wait for something; one that may not be asked, and says why, does not."""
+        return self.filter(
+            Q(state=StepState.NOT_ASKED, failure="") | Q(state__in=(StepState.CLAIMED, StepState.PENDING))
+        )
+
+    def due(self, at: dt.datetime):
+        """Steps to be asked now: their message was lost, or the pause before the next try is over."""
+        return self.askable().filter(next_try_at__lte=at)
+
+    def abandoned(self, since: dt.datetime):
+        """Steps that a worker claimed before that instant and never brought back."""
+        return self.filter(state=StepState.CLAIMED, claimed_at__lt=since)
+
+    def answered(self):
+        """Steps with an answer; a failed source is none."""
+        return self.filter(state__in=ANSWERED)
+
+    def failed(self):
+        """Steps whose source failed."""
+        return self.filter(state=StepState.SOURCE_FAILED)
+
+
+class FindingQuerySet(TenantQuerySet):
+    """Findings."""
+
+    def about(self, person):
+        """What is known of one person."""
+        return self.filter(person=person)
+
+    def of_kind(self, kind: str):
+        """Findings of one kind: income, asset, spending, status."""
+        return self.filter(kind=kind)
+
+
+class DiscrepancyQuerySet(TenantQuerySet):
+    """Discrepancies."""
+
+    def open(self):
+        """Discrepancies that nobody has decided yet."""
+        return self.filter(decision=DecisionOnDiscrepancy.OPEN)

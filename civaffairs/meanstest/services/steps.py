@@ -1,0 +1,250 @@
+"""One step: claim it, ask without any transaction open, record what came; and sweeping up what was left lying.
+
+A step is a row that only ever moves by compare-and-set. Whoever claimed it holds the instant of the claim as a token;
+an answer that comes back after the step was given to somebody else finds another token and changes nothing.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import F, Prefetch, Q
+
+from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.permissions import require
+from civaffairs.audit.services import record
+from civaffairs.common.dates import now
+from civaffairs.common.errors import Refusal
+from civaffairs.connectors import services as connectors
+from civaffairs.connectors.protocol import Answer, Query, State
+from civaffairs.connectors.services import Exchanged, keep_evidence, label_of
+from civaffairs.meanstest import messages
+from civaffairs.meanstest.choices import RunState, StepState
+from civaffairs.meanstest.models import Authorisation, CheckRun, CheckStep, Finding
+from civaffairs.meanstest.patience import patience
+from civaffairs.meanstest.permissions import START
+from civaffairs.meanstest.vocabulary import INTERRUPTED, NO_ANSWER_IN_TIME, NO_IDENTITY_NUMBER, NOT_AUTHORISED
+from civaffairs.registry.choices import DocumentKind
+from civaffairs.registry.models import IdentityDocument
+from civaffairs.tenancy.models import WorkDue
+from civaffairs.tenancy.scope import current_tenant
+
+from .authorisations import require_authorised, sources_covered
+from .checks import SWEEP, note_work
+from .findings import finding_of
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One step that this worker alone may answer, with all that is needed to ask while no scope is open."""
+
+    step_id: UUID
+    run_id: UUID
+    source: str
+    person_id: UUID
+    claimed_at: dt.datetime
+    purpose: str
+    query: Query
+
+
+def request_id(*, run_id: UUID, source: str, person_id: UUID) -> str:
+    """The number of one question: the same however often it is asked, so that asking again is harmless."""
+    return uuid5(run_id, f"{source}:{person_id}").hex
+
+
+@transaction.atomic
+def claim_steps(*, step_ids: Iterable[UUID], at: dt.datetime, on: dt.date) -> list[Claim]:
+    """Claim those of the steps that nobody has, and that may be asked today; the others are left alone."""
+    wanted = CheckStep.objects.filter(pk__in=list(step_ids))
+    if not _set_claimed(wanted, at):
+        return []
+    steps = list(
+        wanted.filter(state=StepState.CLAIMED, claimed_at=at)
+        .select_related("run", "person")
+        .prefetch_related(
+            Prefetch(
+                "person__documents",
+                queryset=IdentityDocument.objects.filter(kind=DocumentKind.ID_CARD),
+                to_attr="id_cards",
+            )
+        )
+    )
+    covered = _covered(steps, on)
+    claims = []
+    for step in steps:
+        if step.source not in covered.get((step.run.case_id, step.person_id), ()):
+            _give_up_asking(step, NOT_AUTHORISED)
+        elif not step.person.id_cards:
+            _give_up_asking(step, NO_IDENTITY_NUMBER)
+        else:
+            claims.append(_claim(step, at))
+    return claims
+
+
+def _set_claimed(wanted, at: dt.datetime) -> int:
+    """The compare-and-set itself: of several workers the database lets one through for each step."""
+    return wanted.askable().update(
+        state=StepState.CLAIMED, claimed_at=at, next_try_at=None, attempts=F("attempts") + 1
+    )
+
+
+def _covered(steps: Sequence[CheckStep], on: dt.date) -> dict[tuple, set[str]]:
+    by_case: dict[tuple, set[str]] = {}
+    for case_id in {step.run.case_id for step in steps}:
+        in_force = Authorisation.objects.filter(case=case_id).not_over(on)
+        for person_id, sources in sources_covered(in_force).items():
+            by_case[case_id, person_id] = sources
+    return by_case
+
+
+def _give_up_asking(step: CheckStep, reason: str) -> None:
+    step.state, step.failure, step.claimed_at = StepState.NOT_ASKED, reason, None
+    step.save(update_fields=["state", "failure", "claimed_at"])
+
+
+def _claim(step: CheckStep, at: dt.datetime) -> Claim:
+    run = step.run
+    return Claim(
+        step_id=step.pk,
+        run_id=run.pk,
+        source=step.source,
+        person_id=step.person_id,
+        claimed_at=at,
+        purpose=run.purpose,
+        query=Query(
+            request_id=request_id(run_id=run.pk, source=step.source, person_id=step.person_id),
+            id_number=step.person.id_cards[0].number,
+            name=step.person.name,
+            window_from=run.window_from,
+            window_to=run.window_to,
+            as_of=run.as_of,
+            ticket=step.ticket or None,
+        ),
+    )
+
+
+def ask_claimed(claims: Sequence[Claim]) -> dict[UUID, Answer]:
+    """Put the questions of one source over HTTP; never call this inside a scope, agencies may take their time."""
+    if len(claims) == 1:
+        return {claims[0].step_id: connectors.ask(claims[0].source, claims[0].query)}
+    answers = connectors.ask_many(claims[0].source, [claim.query for claim in claims])
+    return {claim.step_id: answers[claim.query.request_id] for claim in claims}
+
+
+@transaction.atomic
+def record_answers(*, claims: Sequence[Claim], answers: Mapping[UUID, Answer], at: dt.datetime) -> set[UUID]:
+    """Keep the evidence, replace the steps' findings, settle their states; the runs that were touched.
+
+    A step that was taken away from this worker in the meantime is left to whoever has it now.
+    """
+    mine = {claim.step_id: claim for claim in claims}
+    steps = [
+        step
+        for step in CheckStep.objects.select_for_update().filter(pk__in=mine, state=StepState.CLAIMED).order_by("pk")
+        if step.claimed_at == mine[step.pk].claimed_at
+    ]
+    exchanges = keep_evidence(
+        Exchanged(
+            source=step.source, person_id=step.person_id, query=mine[step.pk].query, answer=answers[step.pk],
+            purpose=mine[step.pk].purpose, asked_at=mine[step.pk].claimed_at, answered_at=at,
+        )
+        for step in steps
+    )  # fmt: skip
+    Finding.objects.filter(step__in=[step.pk for step in steps]).delete()
+    Finding.objects.bulk_create(
+        finding_of(step, found) for step in steps for found in answers[step.pk].findings
+    )
+    for step, exchange in zip(steps, exchanges, strict=True):
+        step.exchange = exchange
+        _settle(step, answers[step.pk], at)
+    CheckStep.objects.bulk_update(
+        steps, ["state", "failure", "failures", "ticket", "claimed_at", "next_try_at", "answered_at", "exchange"]
+    )
+    return {step.run_id for step in steps}
+
+
+def _settle(step: CheckStep, answer: Answer, at: dt.datetime) -> None:
+    """The state that follows from an answer; a source that failed is never "no record"."""
+    limits = patience()
+    step.claimed_at, step.next_try_at, step.failure = None, None, str(answer.failure or "")
+    if answer.state in (State.RECORD, State.NO_RECORD):
+        step.state, step.answered_at, step.ticket = StepState(str(answer.state)), at, ""
+        return
+    if answer.state == State.PENDING:
+        step.ticket = (answer.ticket or "")[:80]
+        is_over = step.attempts >= limits.collections
+        if is_over:
+            step.failure = NO_ANSWER_IN_TIME
+    else:
+        # A ticket may be what failed; without it the question is put anew, under the same number.
+        step.ticket, step.failures = "", step.failures + 1
+        is_over = step.failures >= limits.failures
+    if is_over:
+        step.state, step.answered_at = StepState.SOURCE_FAILED, at
+    else:
+        step.state, step.next_try_at = StepState.PENDING, at + limits.pause(step.attempts)
+
+
+@transaction.atomic
+def ask_again(*, step: CheckStep, by: Actor, on: dt.date) -> CheckStep:
+    """Ask a source again that failed, or that could not be asked; the run waits for it once more.
+
+    Raises Refusal `concluded` when the report is closed, `already_answered`, `still_asking`, `not_authorised`.
+    """
+    run = CheckRun.objects.select_for_update(no_key=True).get(pk=step.run_id)
+    locked = CheckStep.objects.select_for_update().get(pk=step.pk)
+    require(by, START, run.case)
+    label = label_of(locked.source)
+    if run.state == RunState.CONCLUDED:
+        raise Refusal("concluded", "核对结论已出具,不能再补查。需要新的反馈时请重新发起核对。")
+    if locked.state in (StepState.RECORD, StepState.NO_RECORD):
+        raise Refusal("already_answered", f"{label}已经答复,不需要补查。")
+    if CheckStep.objects.unfinished().filter(pk=locked.pk).exists():
+        raise Refusal("still_asking", f"{label}还在查询中,请等待答复。")
+    require_authorised(case=run.case, people=[locked.person], sources=[locked.source], on=on)
+    at = now()
+    locked.state, locked.failure, locked.ticket = StepState.NOT_ASKED, "", ""
+    locked.attempts, locked.failures = 0, 0
+    locked.claimed_at, locked.answered_at, locked.next_try_at = None, None, at + patience().lost
+    locked.save()
+    run.state, run.finished_at = RunState.RUNNING, None
+    run.save(update_fields=["state", "finished_at"])
+    note_work(at=at)
+    record(
+        by=by, verb=START, subject_kind="case", subject_id=run.case_id,
+        text=f"{run.case.number}:再次向{label}查询{locked.person.name}",
+    )  # fmt: skip
+    bureau_id = current_tenant()
+    transaction.on_commit(lambda: messages.send(bureau_id, [(locked.source, locked.pk)]))
+    return locked
+
+
+@transaction.atomic
+def sweep(*, at: dt.datetime, most: int = 5000) -> list[tuple[str, UUID]]:
+    """Free what dead workers hold and give back what has to be asked now, as (source, step).
+
+    The bureau leaves the sweeper's list when nothing waits; whoever adds work waits for this lock and puts it back.
+    """
+    work = WorkDue.objects.select_for_update().filter(tenant_id=current_tenant(), kind=SWEEP).first()
+    if work is None:
+        return []
+    _free_abandoned(at)
+    due = list(CheckStep.objects.due(at).order_by("next_try_at", "id").values_list("source", "pk")[:most])
+    # Not again before the message had its time: a full queue must not be filled with the same messages.
+    CheckStep.objects.due(at).filter(pk__in=[pk for _, pk in due]).update(next_try_at=at + patience().lost)
+    if not due and not CheckStep.objects.unfinished().exists() and not CheckRun.objects.running().exists():
+        work.delete()
+    return due
+
+
+def _free_abandoned(at: dt.datetime) -> None:
+    limits = patience()
+    abandoned = CheckStep.objects.abandoned(at - limits.claim)
+    # A step on which every worker dies must not be handed on for ever.
+    abandoned.filter(attempts__gte=limits.collections).update(
+        state=StepState.SOURCE_FAILED, failure=INTERRUPTED, claimed_at=None, answered_at=at
+    )
+    abandoned.filter(~Q(ticket="")).update(state=StepState.PENDING, claimed_at=None, next_try_at=at)
+    abandoned.filter(ticket="").update(state=StepState.NOT_ASKED, failure="", claimed_at=None, next_try_at=at)

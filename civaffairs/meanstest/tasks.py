@@ -1,0 +1,62 @@
+"""What workers do for the means test; each task may be lost, run twice, or die half way."""
+
+import logging
+
+from celery import shared_task
+
+from civaffairs.common.dates import now, today
+from civaffairs.tenancy.models import WorkDue
+from civaffairs.tenancy.scope import scope
+
+from . import messages
+from .models import CheckRun
+from .services.checks import SWEEP, finish_run
+from .services.steps import ask_claimed, claim_steps, record_answers, sweep
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name=messages.ASK_STEP)
+def ask_step(bureau_id: int, step_id: str) -> None:
+    """Ask one source about one person."""
+    _ask(bureau_id, [step_id])
+
+
+@shared_task(name=messages.ASK_BATCH)
+def ask_batch(bureau_id: int, source: str, step_ids: list[str]) -> None:
+    """Ask one source about many persons at once; `source` only tells the queue's reader what waits."""
+    _ask(bureau_id, step_ids)
+
+
+def _ask(bureau_id: int, step_ids: list[str]) -> None:
+    with scope(bureau_id):
+        claims = claim_steps(step_ids=step_ids, at=now(), on=today())
+    if claims:
+        answers = ask_claimed(claims)
+        with scope(bureau_id):
+            record_answers(claims=claims, answers=answers, at=now())
+    with scope(bureau_id):
+        touched = set(CheckRun.objects.running().filter(steps__in=step_ids).values_list("pk", flat=True))
+    _finish(bureau_id, touched)
+
+
+def _finish(bureau_id: int, run_ids) -> None:
+    for run_id in run_ids:
+        with scope(bureau_id):
+            finish_run(run_id=run_id, at=now())
+
+
+@shared_task
+def sweep_checks() -> None:
+    """Send again what was lost, free what dead workers hold, end runs whose last worker died before ending them."""
+    for bureau_id in list(WorkDue.objects.filter(kind=SWEEP, due_at__lte=now()).values_list("tenant_id", flat=True)):
+        with scope(bureau_id):
+            steps = sweep(at=now())
+        messages.send(bureau_id, steps)
+        with scope(bureau_id):
+            answered = list(CheckRun.objects.fully_answered().values_list("pk", flat=True))
+        for run_id in answered:
+            try:
+                _finish(bureau_id, [run_id])
+            except Exception:  # one run that cannot be compared must not hold up the others
+                logger.exception("run %s could not be ended", run_id)
