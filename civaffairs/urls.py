@@ -1,8 +1,26 @@
 """Addresses; domain apps are named as strings only."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from civaffairs.api.views import NoSuchAddress
+from civaffairs.casework.views import Search
+
+api_v1 = [
+    path("", include("civaffairs.api.urls")),
+    path("", include(("civaffairs.policy.api", "policy-api"))),
+    path("", include(("civaffairs.registry.api", "registry-api"))),
+    path("", include(("civaffairs.casework.api", "casework-api"))),
+]
 
 urlpatterns = [
     path("", include("civaffairs.web.urls")),
     path("accounts/", include("civaffairs.accounts.urls")),
+    path("", include("civaffairs.documents.urls")),
+    path("api/v1/", include(api_v1)),
+    re_path(r"^api/", NoSuchAddress.as_view()),
 ]
+
+handler400 = "civaffairs.api.problems.bad_request"
+handler403 = "civaffairs.api.problems.permission_denied"
+handler404 = "civaffairs.api.problems.not_found"
+handler500 = "civaffairs.api.problems.server_error"

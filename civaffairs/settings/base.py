@@ -1,9 +1,12 @@
 """Settings shared by every way of running the product; what differs comes from the environment."""
 
+import json
 import os
 from pathlib import Path
 
 import dj_database_url
+
+import civaffairs.celery  # every process that sends messages needs the application of the queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -209,6 +212,8 @@ FIELD_KEYS = dict(pair.split(":", 1) for pair in _listed("FIELD_KEYS"))
 INDEX_KEY = os.environ.get("INDEX_KEY", "")
 AGENCIES_URL = os.environ.get("AGENCIES_URL", "http://127.0.0.1:8100")
 AGENCIES_SECRET = os.environ.get("AGENCIES_SECRET", "")
+# What real agencies gave us to sign in with, a JSON object of source and credential; mock ones know the secret.
+AGENCIES_CREDENTIALS = json.loads(os.environ.get("AGENCIES_CREDENTIALS", "{}"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -216,25 +221,28 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["civaffairs.api.permissions.GrantCovers"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["civaffairs.api.parsers.ExactJSON"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "civaffairs.api.schema.Operation",
     "EXCEPTION_HANDLER": "civaffairs.api.problems.as_problem",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "civaffairs",
+    "DESCRIPTION": "What other departments may ask of a civil-affairs bureau.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["civaffairs.api.schema.add_problems"],
 }
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 1800,
     "SCOPES": {"civaffairs": "Calls of other departments"},
     "PKCE_REQUIRED": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # tokens are stored as checksums only
 }
 
 LOGGING = {

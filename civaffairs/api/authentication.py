@@ -1,0 +1,75 @@
+"""Who calls: a department, by an access token that its client was given for its own credentials (RFC 6749, 6750)."""
+
+import hashlib
+from dataclasses import dataclass
+
+from oauth2_provider.models import get_access_token_model
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from civaffairs.accounts.actor import Actor
+from civaffairs.common.dates import today
+from civaffairs.tenancy.models import Bureau
+
+from .models import ClientGrant
+from .problems import Problem
+
+CLIENT = "client"
+CLIENT_LABEL = "共享部门"
+
+
+@dataclass(frozen=True)
+class ClientActor(Actor):
+    """A department acting in one bureau; holds no right of a person, only what its grant covers."""
+
+    @property
+    def role_label(self) -> str:
+        return CLIENT_LABEL
+
+
+@dataclass(frozen=True)
+class Client:
+    """The department behind a token, with the grant that is in force today."""
+
+    id: str
+    grant: ClientGrant
+    is_authenticated: bool = True
+
+    def at(self, bureau: Bureau) -> ClientActor:
+        """The department as it acts in one bureau."""
+        return ClientActor(
+            id=f"client:{self.id}"[:64],
+            name=self.grant.department,
+            role=CLIENT,
+            bureau_id=bureau.pk,
+            division_code=bureau.division_code,
+            is_city=bureau.is_city,
+        )
+
+
+class ClientCredentials(BaseAuthentication):
+    """Takes `Authorization: Bearer`, and only that: tokens in addresses end up in logs."""
+
+    def authenticate(self, request: Request) -> tuple[Client, ClientGrant] | None:
+        kind, _, credentials = get_authorization_header(request).partition(b" ")
+        if kind.lower() != b"bearer":
+            return None
+        checksum = hashlib.sha256(credentials.strip()).hexdigest()
+        token = get_access_token_model().objects.select_related("application").filter(token_checksum=checksum).first()
+        if token is None or token.application is None or not token.is_valid():
+            raise AuthenticationFailed
+        grant = (
+            ClientGrant.objects.in_force(today())
+            .filter(application=token.application)
+            .prefetch_related("bureaus")
+            .first()
+        )
+        if grant is None:
+            raise Problem(
+                403, "grant_not_in_force", "数据共享授权尚未生效、已经到期或已被收回,请向民政部门重新申请授权。"
+            )
+        return Client(token.application.client_id, grant), grant
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="civaffairs"'

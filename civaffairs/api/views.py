@@ -1,0 +1,172 @@
+"""The base of every endpoint, the token endpoint, and the two views of the description."""
+
+import json
+from contextlib import ExitStack
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from drf_spectacular.utils import extend_schema
+from oauth2_provider.views.mixins import OAuthLibMixin
+from rest_framework import serializers
+from rest_framework.parsers import FormParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from civaffairs.audit.services import record
+from civaffairs.tenancy.scope import scope
+
+from . import schema
+from .acts import ApiAct
+from .permissions import BUREAU_HEADER, chosen_bureau, granted_fields
+from .problems import TRACE_HEADER, Problem, body, faults, trace_id_of
+from .throttling import ClientRate, TokenRate
+
+
+class ApiView(APIView):
+    """An endpoint: the grant must cover `act`; the scope of one bureau is open around it unless it needs none.
+
+    The scope is closed, and what was written is rolled back, whenever the answer is an error.
+    """
+
+    act: ApiAct | None = None
+    needs_bureau = True
+    throttle_classes = [ClientRate]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        with ExitStack() as self._opened:
+            self._in_scope = False
+            response = super().dispatch(request, *args, **kwargs)
+            response.render()
+            if self._in_scope and response.status_code >= 400:
+                transaction.set_rollback(True)
+        if response.status_code == 403:
+            self._record_refusal(response.data["code"])
+        return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if self.needs_bureau:
+            bureau = chosen_bureau(request.auth, request.headers.get(BUREAU_HEADER))
+            self.actor = request.user.at(bureau)
+            self._opened.enter_context(scope(bureau.pk))
+            self._in_scope = True
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response[TRACE_HEADER] = trace_id_of(request)
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def query(self, kind: type[serializers.Serializer]) -> dict[str, Any]:
+        """The checked query parameters. Raises Problem `invalid_parameters`, for an unknown one too: a filter with
+        a slip in its name must not answer the whole list."""
+        checked = kind(data=self.request.query_params)
+        checked.is_valid()
+        errors = [
+            {"parameter": row["pointer"].split("/")[1] if row["pointer"] else "", "code": row["code"],
+             "detail": row["detail"]}
+            for row in faults(checked.errors)
+        ]  # fmt: skip
+        errors += [
+            {"parameter": name, "code": "unknown_parameter", "detail": "没有约定这个查询参数。"}
+            for name in self.request.query_params
+            if name not in checked.fields
+        ]
+        if errors:
+            raise Problem(400, "invalid_parameters", "查询参数有误,逐项说明见 errors,请改正后重新查询。", errors=errors)
+        return checked.validated_data
+
+    def given(self, kind: type[serializers.Serializer]) -> dict[str, Any]:
+        """The checked body. Raises ValidationError, for an unknown member too."""
+        raw = self.request.data
+        checked = kind(data=raw)
+        checked.is_valid(raise_exception=True)
+        unknown = [name for name in raw if name not in checked.fields]
+        if unknown:
+            raise serializers.ValidationError(
+                {name: [serializers.ErrorDetail("没有约定这个项目。", "unknown_member")] for name in unknown}
+            )
+        return checked.validated_data
+
+    def fields(self, wanted: list[str] | None = None) -> list[str]:
+        """The fields of the answer that the grant admits, narrowed to the wanted ones.
+
+        Raises Problem `invalid_parameters` for a field that the act does not have.
+        """
+        unknown = [name for name in wanted or () if name not in self.act.fields]
+        if unknown:
+            errors = [
+                {"parameter": "fields", "code": "unknown_field", "detail": f"没有字段“{name}”。"} for name in unknown
+            ]
+            raise Problem(400, "invalid_parameters", "fields 参数中有不存在的字段,请核对字段名。", errors=errors)
+        return granted_fields(self.request.auth, self.act.code, wanted)
+
+    def record_reading(self, *, subject_kind: str, subject_id: object, text: str) -> None:
+        """Leave the audit entry of a reading of personal data, with the purpose that the grant names."""
+        record(
+            by=self.actor, verb=self.act.code, subject_kind=subject_kind, subject_id=subject_id, text=text,
+            purpose=self.request.auth.purpose,
+        )  # fmt: skip
+
+    def _record_refusal(self, code: str) -> None:
+        # After the rollback, and only where it is clear whose record it belongs in.
+        client = getattr(self.request, "user", None)
+        if client is None or self.act is None:
+            return
+        try:
+            bureau = chosen_bureau(client.grant, self.request.headers.get(BUREAU_HEADER))
+        except Problem:
+            return
+        with scope(bureau.pk):
+            record(
+                by=client.at(bureau), verb=self.act.code, subject_kind="client_grant", subject_id=client.grant.pk,
+                text=f"拒绝接口调用:{code}", purpose=client.grant.purpose, outcome="refused",
+            )  # fmt: skip
+
+
+class TokenView(OAuthLibMixin, ApiView):
+    """Gives an access token to a client for its own credentials."""
+
+    authentication_classes: list[type] = []
+    permission_classes: list[type] = []
+    throttle_classes = [TokenRate]
+    parser_classes = [FormParser]
+    needs_bureau = False
+
+    @extend_schema(**schema.TOKEN)
+    def post(self, request: Request) -> Response:
+        _, headers, text, status = self.create_token_response(request._request)
+        answer = json.loads(text)
+        if status >= 400:
+            # RFC 6749 section 5.2 fixes `error` and the media type; the members of a problem stand beside them.
+            detail = "不能发给访问令牌,请核对 client_id、client_secret 和 grant_type。"
+            answer |= body(status, answer["error"], detail, trace_id_of(request))
+        return Response(answer, status=status, headers={k: v for k, v in headers.items() if k != "Content-Type"})
+
+
+@extend_schema(exclude=True)
+class NoSuchAddress(ApiView):
+    """Every address below the API that is none."""
+
+    authentication_classes: list[type] = []
+    permission_classes: list[type] = []
+    throttle_classes: list[type] = []
+    needs_bureau = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Http404
+
+
+def openapi(request: HttpRequest) -> JsonResponse:
+    """The OpenAPI document."""
+    return JsonResponse(schema.document(), json_dumps_params={"ensure_ascii": False})
+
+
+def reference(request: HttpRequest) -> HttpResponse:
+    """The document as a page, drawn on the server: it runs under the same content security policy as every page."""
+    shown = {"document": schema.document(), "groups": schema.groups(), "base": request.build_absolute_uri("/")[:-1]}
+    return render(request, "api/reference.html", shown)
