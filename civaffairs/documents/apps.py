@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "civaffairs.documents"
     verbose_name = "文书"
+
+    def ready(self) -> None:
+        from civaffairs.accounts.permissions import declare
+
+        from .permissions import RIGHTS
+
+        declare(RIGHTS)

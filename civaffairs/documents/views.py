@@ -1,0 +1,56 @@
+"""Handing out documents, and telling everybody whether a printed letter is genuine."""
+
+import uuid
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from civaffairs.common.errors import NotPermitted, Refusal
+from civaffairs.web.views import ActorView
+
+from .forms import VerificationForm
+from .models import Document
+from .permissions import READ
+from .services import open_document, verify_letter
+
+DEFAULT_PURPOSE = "办理业务查阅"
+
+
+class Download(ActorView):
+    """One document as a file."""
+
+    right = READ
+    http_method_names = ["get"]
+
+    def get_subject(self) -> Document:
+        visible = Document.objects.visible_to(self.actor)
+        self.document: Document = get_object_or_404(visible, pk=self.kwargs["pk"])
+        return self.document
+
+    def get(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+        purpose = request.GET.get("purpose") or DEFAULT_PURPOSE
+        try:
+            content = open_document(document=self.document, by=self.actor, purpose=purpose)
+        except NotPermitted:
+            raise
+        except Refusal as refusal:
+            return render(request, "409.html", {"message": refusal.message}, status=409)
+        response = HttpResponse(content, content_type=self.document.media_type)
+        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(self.document.file_name)}"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+@require_safe
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The public page: kind, number, day and bureau of a letter, and nothing about anybody."""
+    typed = code or request.GET.get("code", "")
+    found = verify_letter(typed) if typed else None
+    form = VerificationForm({"code": typed} if typed else None)
+    if typed and found is None:
+        form.add_error("code", "没有这个验证码的文书。请对照文书页脚逐位核对；仍查不到的，请携带文书到印发机关核实。")
+    context = {"form": form, "letter": found}
+    return render(request, "documents/verify.html", context, status=404 if form.errors else 200)
