@@ -32,7 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                     "label": f"{Role(held.role).label} · {held.bureau.name}",
                     "is_current": held.pk == membership.pk,
                 }
-                for held in request.memberships
+                for held in getattr(request, "memberships", ())
             ],
             "sections": sections_for(request),
             "switch_url": _address("accounts:choose-membership"),

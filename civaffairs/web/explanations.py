@@ -20,7 +20,7 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 SOURCES = {"declared": "本人申报", "finding": "核对查得", "registry": "登记信息", "person": "人员信息"}
 ROUNDING = {"ceiling": "向上取整到", "floor": "向下取整到", "half_up": "四舍五入到"}
-SIGNS = {Tone.SUCCESS: "✓", Tone.DANGER: "✕", Tone.WARNING: "!"}
+SIGNS: dict[str, str] = {Tone.SUCCESS: "✓", Tone.DANGER: "✕", Tone.WARNING: "!"}
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ class Renderer(DjangoTemplates):
 class PageFormMixin:
     """Names the field where a required one is empty: 请填写姓名, where Django only says that something is missing."""
 
+    fields: dict[str, forms.Field]
+
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
         for name, field in self.fields.items():
@@ -74,10 +76,10 @@ class IdNumberField(forms.CharField):
         }
 
     def to_python(self, value: Any) -> str:
-        return tidy("".join(super().to_python(value).split()))
+        return tidy("".join(str(super().to_python(value)).split()))
 
     def clean(self, value: Any) -> str:
-        number = super().clean(value)
+        number: str = super().clean(value)
         if not number:
             return number
         read = read_id_number(number, on=today())
@@ -119,7 +121,7 @@ class AmountField(forms.DecimalField):
         options.setdefault("widget", AmountInput(unit=unit))
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = re.sub(r"[\s,\u00a5\uffe5]|元$", "", value.translate(FULL_WIDTH))
         return super().to_python(value)
@@ -139,6 +141,6 @@ def prefill(form: forms.Form, name: str, *, value: Any, source: str, is_locked: 
     """Fill in what another source already gave, with that source beside it; a locked value cannot be changed."""
     field = form.fields[name]
     form.initial[name] = value
-    field.source = source
+    vars(field)["source"] = source
     if is_locked:
         field.widget.attrs["readonly"] = True

@@ -33,7 +33,7 @@ def light_for(
     Raises ValueError for an unknown state.
     """
     words = UNIT_WORDS[unit]
-    if state == "running":
+    if state == "running" and days_left is not None:
         tone = "amber" if days_left <= amber_within else "green"
         text = f"剩{days_left}{words}" if days_left else "今日到期"
     elif state == "overdue":

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,16 +34,14 @@ class ActorView(View):
     """A page for somebody who works here: asks for signing in, for a role, and for the right to this subject."""
 
     right: str | None = None
-    request: HttpRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         try:
-            if request.actor is None:
-                raise NotPermitted("no_membership", "您目前没有任职，不能办理业务。请联系本单位系统管理员登记任职。")
+            actor = self.actor
             if self.right:
-                permissions.require(request.actor, self.right, self.get_subject())
+                permissions.require(actor, self.right, self.get_subject())
             return super().dispatch(request, *args, **kwargs)
         except NotPermitted as refusal:
             return render(request, "403.html", {"message": refusal.message}, status=403)
@@ -50,7 +49,10 @@ class ActorView(View):
     @property
     def actor(self) -> Actor:
         """Who acts; what services take as `by=`."""
-        return self.request.actor
+        actor: Actor | None = getattr(self.request, "actor", None)
+        if actor is None:
+            raise NotPermitted("no_membership", "您目前没有任职，不能办理业务。请联系本单位系统管理员登记任职。")
+        return actor
 
     def get_subject(self) -> Any:
         """What the right must cover; none means the right alone decides."""
@@ -147,11 +149,27 @@ class ListPage(ActorView, TemplateView):
             rows, order=order, size=self.page_size, after=query.get("after", ""), before=query.get("before", "")
         )
         table = self.get_table(page=page, order=order, count=count_text(rows, noun=self.noun))
+        context.setdefault("chosen", chosen_filters(filters.form, query) if filters else [])
         return super().get_context_data(title=self.title, table=table, filters=filters, **context)
 
     def get_table(self, *, page: Any, order: str, count: str) -> BoundTable:
         """The table of the page; override to add batch acts, an export or an own empty state."""
         return BoundTable(self.title, self.columns, page, count_text=count, order=order, empty=self.empty)
+
+
+def chosen_filters(form: Any, query: Any) -> list[dict[str, str]]:
+    """What the list is narrowed to, in words, each with the address of the list without it."""
+    chosen = []
+    for field in form.visible_fields():
+        value = query.get(field.html_name)
+        if not value:
+            continue
+        words = dict(getattr(field.field, "choices", ())).get(value, value)
+        rest = query.copy()
+        for name in (field.html_name, "after", "before"):
+            rest.pop(name, None)
+        chosen.append({"label": f"{field.label}：{words}", "remove_url": f"?{rest.urlencode()}"})
+    return chosen
 
 
 class Home(ActorView):

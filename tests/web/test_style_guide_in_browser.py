@@ -167,6 +167,16 @@ def test_identity_number_is_normalised_and_read_as_soon_as_it_is_complete(open_p
     assert complaints == []
 
 
+def test_lost_connection_is_said_and_what_was_typed_stays(open_page):
+    page = open_page("/style-guide/")
+    page.context.set_offline(True)
+    page.fill("#id_id_number", "11010519491231002X")
+    page.wait_for_selector("#toasts .toast--danger")
+
+    assert "检查网络" in page.inner_text("#toasts")
+    assert page.input_value("#id_id_number") == "11010519491231002X"
+
+
 def test_picking_rows_counts_them_and_wakes_the_acts(open_page):
     page = open_page("/style-guide/")
     assert page.is_disabled("[data-batch-act] >> nth=0")

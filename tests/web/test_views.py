@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import QueryDict
 from django.test import RequestFactory
 
 from civaffairs.accounts import permissions
@@ -13,7 +14,7 @@ from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import Right
 from civaffairs.common.errors import Refusal, StaleVersion
 from civaffairs.web.forms import PageForm
-from civaffairs.web.views import ActView, check_id_number, set_display
+from civaffairs.web.views import ActView, check_id_number, chosen_filters, set_display
 
 ACTOR = Actor(id="1", name="李敏", role="township_caseworker", bureau_id=1001, division_code="990101")
 BUTTON = {"reason": "材料齐全"}
@@ -139,6 +140,22 @@ def test_unknown_display_setting_is_dropped():
     request = RequestFactory().post("/display", {"type": "<script>", "next": "/"}, headers={"host": "127.0.0.1"})
 
     assert set_display(request).cookies["display_type"].value == ""
+
+
+class FilterForm(forms.Form):
+    """What a list is narrowed to."""
+
+    status = forms.ChoiceField(label="状态", choices=[("", "全部"), ("open", "办理中")], required=False)
+    q = forms.CharField(label="姓名", required=False)
+
+
+def test_chosen_filter_is_said_in_words_and_can_be_removed_alone():
+    query = QueryDict("status=open&q=王&after=cursor")
+
+    chosen = chosen_filters(FilterForm(query), query)
+
+    assert [one["label"] for one in chosen] == ["状态：办理中", "姓名：王"]
+    assert chosen[0]["remove_url"] == "?q=%E7%8E%8B"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,15 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+/* A fragment that could not be sent or was answered with a fault says so; what was typed stays. */
+const sayNotDelivered = () => {
+  const toasts = document.getElementById("toasts");
+  if (toasts.querySelector(".toast--danger")) return;
+  toasts.append(document.getElementById("toast-offline").content.cloneNode(true));
+};
+document.addEventListener("htmx:sendError", sayNotDelivered);
+document.addEventListener("htmx:responseError", sayNotDelivered);
+
 for (const toggle of document.querySelectorAll("[data-toggle]")) {
   toggle.hidden = false;
   toggle.addEventListener("click", () => {
