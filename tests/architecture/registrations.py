@@ -17,6 +17,7 @@ def registrations() -> Iterator[str]:
     from civaffairs.casework import workflow
     from civaffairs.celery import app
     from civaffairs.facts import catalogue as facts
+    from civaffairs.meanstest import catalogue as means_test
     from civaffairs.policy import catalogue as policy
     from civaffairs.web import navigation
 
@@ -30,6 +31,8 @@ def registrations() -> Iterator[str]:
         yield f"fact {kind.code} {kind.label}"
     for subscription in facts.subscriptions():
         yield f"subscription {subscription.name} to {subscription.kind}"
+    for case_type_code in means_test.providers():
+        yield f"declared values of {case_type_code}"
     for rule_id in policy.rule_ids():
         versions = policy.versions(rule_id)
         yield f"rule {rule_id} {versions[-1].label}: {', '.join(version.version for version in versions)}"
@@ -53,4 +56,8 @@ if __name__ == "__main__":
     import django
 
     django.setup()
+    from tests.architecture import reference_pages
+
     GOLDEN.write_text(text(), "utf-8")
+    reference_pages.RIGHTS_PAGE.write_text(reference_pages.rights_page(), "utf-8")
+    reference_pages.WORKFLOWS_PAGE.write_text(reference_pages.workflows_page(), "utf-8")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
+from django.urls.resolvers import RegexPattern
 
 EXAMPLES = {
     IntConverter: "1",
@@ -56,6 +57,8 @@ def routes(resolver: URLResolver | None = None, prefix: str = "/", space: str = 
 def example_of(pattern: Any) -> str:
     """The pattern with an example in the place of each parameter."""
     text = str(pattern)
+    if isinstance(pattern, RegexPattern):
+        return text.lstrip("^").rstrip("$")
     for name, converter in pattern.converters.items():
         kind = next(part for part in text.split("<") if part.split(">")[0].split(":")[-1] == name).split(">")[0]
         example = next((EXAMPLES[known] for known in type(converter).__mro__ if known in EXAMPLES), "x")
