@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, fen, money
+from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, fen, flat, money
 from civaffairs.connectors.adapters.transport import AgencyAdapter, AgencyComplains, Call, Reading, read_object
 from civaffairs.connectors.protocol import FindingData, FindingKind, Query
 
@@ -67,7 +67,7 @@ class Banks(AgencyAdapter):
             return Reading([], is_pending=True, ticket=item["traceNo"])
         if item["result"] not in ("00", "01"):
             raise Unreadable(f"result {item['result']!r} is not agreed")
-        return Reading([self._account(a) for a in item["accounts"]])
+        return Reading([self._account(flat(a)) for a in item["accounts"]])
 
     def _account(self, account: dict[str, Any]) -> FindingData:
         code, label = _KINDS[account["acctType"]]

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, money, month, yuan
+from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, flat, money, month, yuan
 from civaffairs.connectors.adapters.transport import (
     AgencyAdapter,
     AgencyComplains,
@@ -70,13 +70,14 @@ class CivilAffairs(AgencyAdapter):
         if item["status"] != "COMPLETED":
             raise Unreadable(f"status {item['status']!r} is not agreed")
         findings = [self._marriage(m) for m in item["marriages"]]
-        findings += [self._funeral(f) for f in item["funerals"]]
+        findings += [self._funeral(flat(f)) for f in item["funerals"]]
         for benefit in item["benefits"]:
-            findings += self._benefit(benefit)
+            findings += self._benefit(flat(benefit))
         return Reading(findings)
 
     def _marriage(self, record: dict[str, Any]) -> FindingData:
-        on, spouse = day(record["registeredAt"]), record["spouse"]
+        on, spouse = day(record["registeredAt"]), flat(record["spouse"])
+        flat({name: value for name, value in record.items() if name != "spouse"})
         event = {"结婚": "married", "离婚": "divorced"}[record["type"]]
         return FindingData(
             FindingKind.STATUS,

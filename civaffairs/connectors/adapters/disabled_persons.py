@@ -40,7 +40,10 @@ class DisabledPersons(AgencyAdapter):
             yield request_id, _written([_HEADER, *own, ["合计", str(len(own))]])
 
     def _rows(self, raw: bytes) -> list[list[str]]:
-        rows = list(csv.reader(io.StringIO(raw.decode(_ENCODING), newline="")))
+        try:
+            rows = list(csv.reader(io.StringIO(raw.decode(_ENCODING), newline="")))
+        except csv.Error as error:
+            raise Unreadable("not a table") from error
         if rows and rows[0] and rows[0][0] == "错误":
             raise AgencyComplains(",".join(rows[0][1:]))
         if len(rows) < 2 or rows[0] != _HEADER or rows[-1] != ["合计", str(len(rows) - 2)]:

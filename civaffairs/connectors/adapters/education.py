@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, money, month, yuan
+from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, flat, money, month, yuan
 from civaffairs.connectors.adapters.transport import AgencyAdapter, AgencyComplains, Call, Reading, read_object
 from civaffairs.connectors.protocol import FindingData, FindingKind, Query
 
@@ -64,7 +64,7 @@ class Education(AgencyAdapter):
             return Reading([], is_pending=True, ticket=item["排队号"])
         if item["结果"] != "已查询":
             raise Unreadable(f"result {item['结果']!r} is not agreed")
-        return Reading([self._enrolment(e) for e in item["学籍"]] + [self._fee(f) for f in item["缴费"]])
+        return Reading([self._enrolment(flat(e)) for e in item["学籍"]] + [self._fee(flat(f)) for f in item["缴费"]])
 
     def _enrolment(self, enrolment: dict[str, Any]) -> FindingData:
         entered, leaves = month(enrolment["入学年月"]), month(enrolment["预计毕业"])

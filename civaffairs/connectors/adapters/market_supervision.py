@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, money, ten_thousand_yuan
+from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, flat, money, ten_thousand_yuan
 from civaffairs.connectors.adapters.transport import (
     AgencyAdapter,
     AgencyComplains,
@@ -64,7 +64,7 @@ class MarketSupervision(AgencyAdapter):
             raise Unreadable(f"state {item['state']!r} is not agreed")
         if len(item["entities"]) != item["total"]:
             raise Unreadable("entities are missing")
-        return Reading([self._entity(e) for e in item["entities"]])
+        return Reading([self._entity(flat(e)) for e in item["entities"]])
 
     def _entity(self, entity: dict[str, Any]) -> FindingData:
         kind, code = _FORMS[entity["enttype"]]

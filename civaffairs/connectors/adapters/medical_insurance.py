@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, money, month, yuan
+from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, flat, money, month, yuan
 from civaffairs.connectors.adapters.transport import (
     AgencyAdapter,
     AgencyComplains,
@@ -60,9 +60,9 @@ class MedicalInsurance(AgencyAdapter):
             return Reading([], is_pending=True, ticket=item["deal_no"])
         if item["deal_stas"] != "2":
             raise Unreadable(f"state {item['deal_stas']!r} is not agreed")
-        findings = [self._insurance(i) for i in item["insuinfo"]]
+        findings = [self._insurance(flat(i)) for i in item["insuinfo"]]
         for settlement in item["setlinfo"]:
-            findings += self._settlement(settlement)
+            findings += self._settlement(flat(settlement))
         return Reading(findings)
 
     def _insurance(self, insurance: dict[str, Any]) -> FindingData:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import orjson
 
-from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, money, ten_thousand_yuan
+from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, flat, money, ten_thousand_yuan
 from civaffairs.connectors.adapters.transport import (
     AgencyAdapter,
     AgencyComplains,
@@ -87,7 +87,7 @@ class NaturalResources(AgencyAdapter):
             raise Unreadable("one person was asked about")
         item = results[0]
         check_person(query, item["证件号码"], item["姓名"])
-        return Reading([self._right(r) for r in item["不动产"]] + [self._land(c) for c in item["承包地"]])
+        return Reading([self._right(flat(r)) for r in item["不动产"]] + [self._land(flat(c)) for c in item["承包地"]])
 
     def _right(self, right: dict[str, Any]) -> FindingData:
         value, registered_on = ten_thousand_yuan(right["评估价值"]), day(right["登记时间"])

@@ -8,7 +8,7 @@ import orjson
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, money, yuan
+from civaffairs.connectors.adapters.reading import Unreadable, check_person, day, flat, money, yuan
 from civaffairs.connectors.adapters.transport import AgencyAdapter, AgencyComplains, Call, Reading, read_object
 from civaffairs.connectors.protocol import FindingData, FindingKind, Query
 
@@ -67,12 +67,12 @@ class PublicSecurity(AgencyAdapter):
             return Reading([])
         if item["jg"] != "1":
             raise Unreadable(f"result {item['jg']!r} is not agreed")
-        findings = [self._register(item["jbxx"])]
-        findings += [self._link(m) for m in item["jtcy"]]
-        findings += [self._death(d) for d in item["swxx"]]
-        findings += [self._vehicle(v) for v in item["clxx"]]
-        findings += [self._boat(b) for b in item["cbxx"]]
-        findings += [self._other_number(n) for n in item["chxx"]]
+        findings = [self._register(flat(item["jbxx"]))]
+        findings += [self._link(flat(m)) for m in item["jtcy"]]
+        findings += [self._death(flat(d)) for d in item["swxx"]]
+        findings += [self._vehicle(flat(v)) for v in item["clxx"]]
+        findings += [self._boat(flat(b)) for b in item["cbxx"]]
+        findings += [self._other_number(flat(n)) for n in item["chxx"]]
         return Reading(findings)
 
     def _register(self, register: dict[str, Any]) -> FindingData:

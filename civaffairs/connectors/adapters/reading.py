@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from civaffairs.connectors.protocol import Query
@@ -16,6 +17,9 @@ _DATE = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[-/年](\d{1,2})[-/月](\d{1,2})日?
 _MONTH = re.compile(r"(\d{4})(?:(\d\d)|[-/年](\d{1,2})月?)")
 _FEN = Decimal("0.01")
 _DOTS = str.maketrans(dict.fromkeys("•‧・.．∙⋅●", "·"))
+
+# A batch repeats the same months and amounts thousands of times. Typed, for 1 is an amount and 1.0 is refused.
+_remembered = lru_cache(maxsize=20_000, typed=True)
 
 
 class Unreadable(Exception):
@@ -26,6 +30,7 @@ class WrongPerson(Exception):
     """The answer speaks of another person than the one asked about."""
 
 
+@_remembered
 def day(text: Any) -> date:
     """A calendar day from 20240115, 2024-01-15, 2024/1/15, 2024年1月15日 or one of these with a time."""
     match = _DATE.fullmatch(str(text).strip())
@@ -42,6 +47,7 @@ def optional_day(text: Any) -> date | None:
     return None if text in (None, "", "-", "--", "长期", "00000000") else day(text)
 
 
+@_remembered
 def month(text: Any) -> str:
     """A month as YYYY-MM from 202401, 2024-01 or 2024年1月."""
     match = _MONTH.fullmatch(str(text).strip())
@@ -51,6 +57,7 @@ def month(text: Any) -> str:
     return f"{match[1]}-{number:02d}"
 
 
+@_remembered
 def yuan(text: Any) -> Decimal:
     """Yuan from text such as 52,300.00 or ¥52300.00; refused when it is finer than a fen."""
     if isinstance(text, float):
@@ -110,6 +117,13 @@ def _plain(name: str) -> str:
     return re.sub(r"\s+", "", normal)
 
 
+def flat(record: Any) -> dict[str, Any]:
+    """A record of plain texts and whole numbers; anything else in it, and nothing at all, is refused."""
+    if not isinstance(record, dict) or not all(isinstance(value, (str, int)) for value in record.values()):
+        raise Unreadable("a record has a member of another kind than agreed")
+    return record
+
+
 def check_person(query: Query, id_number: Any, name: Any) -> None:
     """Raise WrongPerson unless number and name are those asked about; a name may be left out of "no record"."""
     if not same_number(id_number, query.id_number) or (name not in (None, "") and not same_name(name, query.name)):
@@ -132,6 +146,7 @@ def spells(months: Iterable[tuple[str, Decimal]]) -> list[tuple[str, str, Decima
     return joined
 
 
+@_remembered
 def next_month(text: str) -> str:
     year, number = int(text[:4]), int(text[5:])
     return f"{year + number // 12:04d}-{number % 12 + 1:02d}"

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import orjson
 
-from civaffairs.connectors.adapters.reading import Unreadable, check_person, money, month, spells, yuan
+from civaffairs.connectors.adapters.reading import Unreadable, check_person, flat, money, month, spells, yuan
 from civaffairs.connectors.adapters.transport import (
     AgencyAdapter,
     AgencyComplains,
@@ -101,7 +101,7 @@ class Tax(AgencyAdapter):
         person = answer["persons"][0]
         check_person(query, person["idNo"], person["idName"])
         for row in answer["rows"]:
-            check_person(query, row["idNo"], None)
+            check_person(query, flat(row)["idNo"], None)
         if person["status"] == "WAIT":
             return Reading([], is_pending=True, ticket=query.request_id)
         if person["status"] not in ("OK", "NONE"):

@@ -17,6 +17,9 @@ from civaffairs.connectors.protocol import AgencyConfig, Answer, Failure, Findin
 ANSWER_LIMIT = 64 * 1024 * 1024
 """Bytes; an agency that sends more in one answer is not read to the end."""
 
+# What reading raises when an answer has another shape than agreed.
+_UNREADABLE = (Unreadable, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+
 
 class AgencyComplains(Exception):
     """The agency answered properly that it failed."""
@@ -119,7 +122,7 @@ class AgencyAdapter(ABC):
                 parts[request_id] = part if parts.get(request_id, part) == part else b"\x00"
         except AgencyComplains as error:
             raise _NoAnswer(Failure.AGENCY_ERROR) from error
-        except (Unreadable, ValueError, LookupError, TypeError, AttributeError) as error:
+        except _UNREADABLE as error:
             raise _NoAnswer(Failure.UNREADABLE) from error
         return parts
 
@@ -127,17 +130,17 @@ class AgencyAdapter(ABC):
         """Read an answer about one person; pure."""
         try:
             reading = self.read(raw, query)
+            findings = _without_repetition(reading.findings)
         except WrongPerson:
             # Another person's data are no evidence in this case, and must not be kept in it.
             digest = sha256(raw).hexdigest()
             return Answer(State.SOURCE_FAILED, failure=Failure.WRONG_PERSON, dropped_digest=digest)
         except AgencyComplains:
             return Answer.failed(Failure.AGENCY_ERROR, raw, self.content_type)
-        except (Unreadable, ValueError, LookupError, TypeError, AttributeError):
+        except _UNREADABLE:
             return Answer.failed(Failure.UNREADABLE, raw, self.content_type)
         if reading.is_pending:
             return Answer(State.PENDING, raw, self.content_type, ticket=reading.ticket)
-        findings = _without_repetition(reading.findings)
         return Answer(State.RECORD if findings else State.NO_RECORD, raw, self.content_type, findings)
 
     def ticket_of(self, raw: bytes) -> str | None:

@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -156,6 +157,7 @@ def chinese_month(month: str) -> str:
     return f"{month[:4]}年{int(month[5:])}月"
 
 
+@lru_cache(maxsize=10_000)
 def parsed_day(text: Any) -> date:
     """A day as any of our clients writes it. Raises BadRequest."""
     digits = "".join(c for c in str(text) if c.isdigit())
