@@ -49,7 +49,7 @@ def render(letter: Letter, *, verification_code: str = "") -> bytes:
     )
     issued = dt.datetime.combine(letter.issued_on, dt.time(), CHINA)
     try:
-        return _compiler().compile(
+        made = _compiler().compile(
             PAPER / f"{letter.kind}.typ",
             format="pdf",
             sys_inputs={"content": content},
@@ -64,6 +64,9 @@ def render(letter: Letter, *, verification_code: str = "") -> bytes:
             "character_not_printable",
             f"文书中的“{unprintable[1]}”没有可用的字形，不能印出。请核对是否录入有误；确为人名用字的，请系统管理员补充字库。",
         ) from error
+    if not isinstance(made, bytes):
+        raise TypeError(f"{letter.kind} gave no single PDF")
+    return made
 
 
 def as_paper(value: Any) -> Any:

@@ -36,7 +36,8 @@ class Download(ActorView):
         except NotPermitted:
             raise
         except Refusal as refusal:
-            return render(request, "409.html", {"message": refusal.message}, status=409)
+            status = 422 if refusal.field else 409
+            return render(request, "documents/unavailable.html", {"message": refusal.message}, status=status)
         response = HttpResponse(content, content_type=self.document.media_type)
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(self.document.file_name)}"
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"

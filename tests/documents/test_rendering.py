@@ -1,6 +1,7 @@
 import datetime as dt
 import io
 import threading
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -133,6 +134,15 @@ def test_the_report_says_that_what_was_not_obtained_is_not_no_record():
     assert "应核对的信息均已取得" in words(samples.means_test_report(not_obtained=()))
 
 
+def test_a_large_household_with_long_names_keeps_its_opinions_on_one_page():
+    form = samples.approval_form()
+    many = tuple(replace(form.members[place % 3], name="阿卜杜拉·买买提明") for place in range(12))
+    reader = pages(replace(form, members=many, properties=form.properties * 6, incomes=form.incomes * 6))
+    last = "".join(reader.pages[-1].extract_text().split())
+    for part in ("六、审核确认", "拟予保障", "县级民政部门审核确认意见", "玖佰元整"):
+        assert part in last
+
+
 def test_rare_characters_of_names_are_printed():
     text = words(samples.receipt(applicant="㐱䶮𬭎𫍯·买买提"))
     assert "㐱䶮𬭎𫍯·买买提" in text
@@ -150,7 +160,7 @@ def test_data_is_never_read_as_markup():
     assert name.replace(" ", "") in words(samples.receipt(applicant=name))
 
 
-def test_chinese_letters_use_the_mainland_forms_of_characters(tmp_path):
+def test_chinese_letters_use_the_mainland_forms_of_characters():
     source = '#set page(width: 4cm, height: 2cm)\n#set text(font: ("Noto Sans CJK JP",), {})\n直骨角复令'
     compiler = rendering._compiler()
     drawn = {

@@ -91,6 +91,12 @@ def test_a_document_whose_file_is_missing_says_so_instead_of_breaking(client, do
     assert "备份" in answer.content.decode()
 
 
+def test_a_purpose_too_long_for_the_record_is_refused_in_words(client, document):
+    answer = sign_in(client, Role.COUNTY_REVIEWER).get(address(document), {"purpose": "长" * 201})
+    assert answer.status_code == 422
+    assert "不超过200个字" in answer.content.decode()
+
+
 def test_everybody_may_verify_a_letter_and_reads_no_personal_data(client, document):
     answer = client.get(f"/verify/{document.verification_code}")
     page = answer.content.decode()
