@@ -10,14 +10,20 @@ class AssistanceConfig(AppConfig):
         from civaffairs.casework.workflow import declare as declare_case_type
         from civaffairs.facts.catalogue import FactKind
         from civaffairs.facts.catalogue import declare as declare_facts
+        from civaffairs.meanstest.catalogue import register_declared
         from civaffairs.policy import catalogue
+        from civaffairs.web.navigation import Entry
+        from civaffairs.web.navigation import add as add_to_navigation
 
-        from .permissions import RIGHTS
+        from .inputs import declared_in
+        from .permissions import FILE, RIGHTS
         from .workflow import SUBSISTENCE_ALLOWANCE
 
         catalogue.register("assistance", "assistance.assessment")
         declare_rights(RIGHTS)
         declare_case_type(SUBSISTENCE_ALLOWANCE)
+        register_declared(SUBSISTENCE_ALLOWANCE.code, declared_in)
+        add_to_navigation(Entry("社会救助", "登记低保申请", "assistance:start", order=200, right=FILE.code))
         declare_facts(
             FactKind("assistance.application_accepted", "救助申请已受理"),
             FactKind("assistance.allowance_granted", "最低生活保障已确认"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from civaffairs.casework.models import Case
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy
+from civaffairs.meanstest.comparison import Declared
 from civaffairs.meanstest.models import CheckRun, Discrepancy, Finding
 from civaffairs.meanstest.rules.income import DEDUCTION_KINDS, INCOME_KINDS
 from civaffairs.meanstest.rules.property import FINANCIAL_KINDS
@@ -39,6 +40,22 @@ def assessment_inputs(case: Case) -> tuple[dict[str, Any], dict[str, dict[str, s
         "assets": [asset for member in members for asset in facts.assets_of(member)],
     }
     return inputs, facts.sources
+
+
+def declared_in(case: Case) -> list[Declared]:
+    """What the household declared, for the comparison with what the agencies know."""
+    members = ApplicationMember.objects.filter(application__case=case).prefetch_related("incomes", "assets")
+    said = []
+    for member in members:
+        said += [
+            Declared(member.person_id, "income", row.kind, row.amount, row.month_from, row.month_to, row.note)
+            for row in member.incomes.all()
+        ]
+        said += [
+            Declared(member.person_id, "asset", row.kind, row.value, description=row.description)
+            for row in member.assets.all()
+        ]
+    return said
 
 
 class _Facts:

@@ -156,3 +156,8 @@ class OfficialLink(TenantModel):
 
     def __str__(self) -> str:
         return self.official
+
+    @property
+    def summary(self) -> str:
+        """The kinship in one sentence."""
+        return f"{self.member.person.name}:{self.official}({self.role})的近亲属,须单独登记并由县级入户调查。"

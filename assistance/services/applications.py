@@ -300,6 +300,18 @@ def double_claims(person: Person, on: dt.date, *, besides: Case | None = None) -
     return found
 
 
+def account_of(application: Application) -> str:
+    """The account number in plain, for whoever files the draft."""
+    stored = application.account_encrypted
+    return cipher().decrypt(stored, context=ACCOUNT_CONTEXT) if stored else ""
+
+
+def telephone_of(application: Application) -> str:
+    """The telephone number in plain, for whoever works on the case."""
+    stored = application.telephone_encrypted
+    return cipher().decrypt(stored, context=TELEPHONE_CONTEXT) if stored else ""
+
+
 def _refuse_double(case: Case, person: Person, on: dt.date) -> None:
     for code, message in double_claims(person, on, besides=case):
         raise Refusal(code, message, field="id_number")

@@ -123,6 +123,14 @@ def _send_up(case: Case, by: Actor, on: dt.date) -> Case:
 
 
 @transaction.atomic
+def reopen(*, case: Case, reason: str, by: Actor, on: dt.date) -> Case:
+    """An objection holds: take the notice down and investigate again (57号 art 19)."""
+    case = advance(case=case, act="reopen", by=by, on=on, note=reason)
+    case.public_notices.filter(taken_down_on__isnull=True).update(taken_down_on=on)
+    return _investigate_again(case, on)
+
+
+@transaction.atomic
 def send_back(*, case: Case, reason: str, by: Actor, on: dt.date) -> Case:
     """Send the case back for further investigation."""
     case = advance(case=case, act="send_back", by=by, on=on, note=reason)

@@ -17,6 +17,7 @@ from civaffairs.casework.services.tasks import close_task
 from civaffairs.casework.services.visits import record_home_visit
 from civaffairs.common.dates import add_months, now
 from civaffairs.common.errors import Refusal
+from civaffairs.meanstest.choices import StepState
 from civaffairs.meanstest.models import CheckRun, Conclusion
 from civaffairs.meanstest.services.checks import start_check
 from civaffairs.meanstest.services.conclusions import draw_conclusion
@@ -74,7 +75,9 @@ def conclude_means_test(*, case: Case, by: Actor, on: dt.date) -> Conclusion:
     if answer.refusal:
         raise Refusal(answer.refusal.code, answer.refusal.message)
     outputs = answer.outputs or {}
-    within = outputs["within_limits"] and outputs["income_below_standard"]
+    # The conclusion speaks of the records; what only the household itself says is weighed by the determination.
+    has_records = run.steps.filter(state=StepState.RECORD).exists()
+    within = not has_records or (outputs["within_limits"] and outputs["income_below_standard"])
     conclusion = draw_conclusion(run=run, within_limits=within, by=by, on=on)
     close_task(case=case, kind=MEANS_TEST_TASK, by=by, on=on)
     return conclusion

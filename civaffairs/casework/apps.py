@@ -9,7 +9,17 @@ class CaseworkConfig(AppConfig):
         from civaffairs.accounts.permissions import declare
         from civaffairs.policy import catalogue
 
-        from .permissions import RIGHTS
+        from civaffairs.web.navigation import Entry, add
+
+        from .models import Task
+        from .permissions import READ, RIGHTS, SEE_TO_DO
 
         catalogue.register("civaffairs.casework", "civaffairs.casework.clock")
         declare(RIGHTS)
+        add(
+            Entry(
+                "办件", "我的待办", "casework:to-do", order=10, right=SEE_TO_DO.code,
+                count=lambda request: Task.objects.for_actor(request.actor).count(),
+            )
+        )  # fmt: skip
+        add(Entry("办件", "事项", "casework:cases", order=20, right=READ.code))

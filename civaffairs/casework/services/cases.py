@@ -44,7 +44,7 @@ def open_case(
     )
     case.tenant_id = by.bureau_id
     require(by, right, case)
-    case.number = _next_number(kind, division_code, on)
+    case.number = next_number(kind.series, division_code, on)
     case.save(force_insert=True)
     record(by=by, verb=right, subject_kind="case", subject_id=case.pk, text=f"登记{kind.label} {case.number}")
     return case
@@ -138,9 +138,10 @@ def assign(*, case: Case, user_id: int, by: Actor, right: str) -> None:
     record(by=by, verb=right, subject_kind="case", subject_id=case.pk, text=f"{case.number}:分派承办人")
 
 
-def _next_number(kind: CaseType, division_code: str, on: dt.date) -> str:
-    counter, _ = CaseNumber.objects.select_for_update().get_or_create(series=kind.series, year=on.year)
+def next_number(series: str, division_code: str, on: dt.date) -> str:
+    """The next number of a series of the bureau: series, county, year, six digits without gaps."""
+    counter, _ = CaseNumber.objects.select_for_update().get_or_create(series=series, year=on.year)
     counter.last += 1
     counter.save(update_fields=["last"])
     area = significant(division_code)[:6].ljust(6, "0")
-    return f"{kind.series}{area}{on.year}{counter.last:06d}"
+    return f"{series}{area}{on.year}{counter.last:06d}"

@@ -1,0 +1,311 @@
+"""Forms of the application and of the acts on it."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from civaffairs.common.dates import add_months, month_of, today
+from civaffairs.common.identity import read_id_number
+from civaffairs.meanstest.choices import DecisionOnDiscrepancy
+from civaffairs.policy.services import figure
+from civaffairs.registry.choices import Relation, Residence
+from civaffairs.tenancy.models import Division
+from civaffairs.web.forms import AmountField, DayField, IdNumberField, PageForm, PageFormMixin
+from civaffairs.web.words import word_for
+
+from .models import Application
+from .choices import AssetKind, DisabilityKind, Employment, Exclusion, IncomeKind, LabourCapacity, Study
+
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+BLANK = ("", "请选择")
+RELATIONS = "assistance.near_relative_register.relations"
+ROLES = "assistance.near_relative_register.roles"
+
+
+def division_choices(county: str, on: dt.date) -> list[Any]:
+    """Villages and communities of a county, grouped by township."""
+    divisions = Division.objects.in_force(on).filter(code__startswith=county[:6], level__in=(4, 5)).order_by("code")
+    groups: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+    for division in divisions:
+        if division.level == 4:
+            groups[division.code] = (division.name, [])
+        elif division.parent_code in groups:
+            groups[division.parent_code][1].append((division.code, division.name))
+    return [BLANK, *((name, villages) for name, villages in groups.values() if villages)]
+
+
+class PersonForm(PageForm):
+    """Who somebody is; birth and sex come from the identity number."""
+
+    name = forms.CharField(label="姓名", max_length=60)
+    id_number = IdNumberField()
+    residence = forms.ChoiceField(label="户籍性质", choices=Residence.choices)
+    division_code = forms.ChoiceField(label="户籍所在村(社区)")
+
+    def __init__(self, *args: Any, county: str, on: dt.date, **options: Any):
+        super().__init__(*args, **options)
+        self.on = on
+        self.fields["division_code"].choices = division_choices(county, on)
+
+    def clean_name(self) -> str:
+        return "".join(self.cleaned_data["name"].split())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if number := data.get("id_number"):
+            read = read_id_number(number, on=self.on)
+            data["birth"], data["sex"] = read.birth, read.sex
+        return data
+
+
+class ApplicantForm(PersonForm):
+    """The first page of an application."""
+
+    address = forms.CharField(label="居住地址", max_length=200, help_text="详细到楼栋、单元、门牌或村民小组")
+
+
+class MemberForm(PersonForm):
+    """A person of the household as declared."""
+
+    relation = forms.ChoiceField(label="与申请人关系", choices=[BLANK, *Relation.choices[1:]])
+    lives_together = forms.BooleanField(label="共同居住生活", required=False, initial=True)
+    study = forms.ChoiceField(label="在读情况", choices=Study.choices, initial=Study.NONE)
+    is_independent = forms.BooleanField(
+        label="能独立生活", required=False, initial=True, help_text="成年子女因残疾、患病等不能独立生活的,请取消勾选"
+    )
+    labour_capacity = forms.ChoiceField(label="劳动能力", choices=LabourCapacity.choices)
+    employment = forms.ChoiceField(label="就业状况", choices=Employment.choices, required=False)
+    graduated_on = DayField(label="毕业日期", required=False, help_text="应届毕业未就业的填写")
+    disability_kind = forms.ChoiceField(
+        label="残疾类别", choices=[("", "无残疾证"), *DisabilityKind.choices], required=False
+    )
+    disability_grade = forms.TypedChoiceField(
+        label="残疾等级", choices=[("", "无"), *((grade, f"{grade}级") for grade in (1, 2, 3, 4))],
+        coerce=int, empty_value=None, required=False,
+    )  # fmt: skip
+    has_major_illness = forms.BooleanField(label="患重病", required=False)
+    exclusion = forms.ChoiceField(label="不计入家庭成员的情形", choices=Exclusion.choices, required=False)
+    religious_since = DayField(label="脱离家庭起始日", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if bool(data.get("disability_kind")) != bool(data.get("disability_grade")):
+            self.add_error("disability_grade", "残疾类别和等级须同时填写。")
+        if data.get("employment") == Employment.GRADUATE and not data.get("graduated_on"):
+            self.add_error("graduated_on", "应届毕业未就业的,请填写毕业日期。")
+        if data.get("exclusion") == Exclusion.RELIGIOUS_STAFF and not data.get("religious_since"):
+            self.add_error("religious_since", "宗教教职人员请填写脱离家庭起始日。")
+        return data
+
+
+class ApplicantDetailsForm(MemberForm):
+    """The same questions for the applicant, whose relation is fixed."""
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["relation"].choices = Relation.choices[:1]
+        self.fields["relation"].initial = Relation.SELF
+
+
+class RowForm(PageFormMixin, forms.Form):
+    """One row of a list; a row without any entry is left out."""
+
+
+class MonthInput(forms.TextInput):
+    """A month, with the browser's own picker where it has one."""
+
+    input_type = "month"
+
+
+class IncomeForm(RowForm):
+    """One income or deduction, yuan a month over a span of months."""
+
+    kind = forms.ChoiceField(label="项目", choices=[BLANK, *IncomeKind.choices])
+    amount = AmountField(label="每月金额", unit="元/月")
+    month_from = forms.RegexField(MONTH, label="起月", widget=MonthInput())
+    month_to = forms.RegexField(MONTH, label="止月", widget=MonthInput())
+    note = forms.CharField(label="说明", max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        first, last = data.get("month_from"), data.get("month_to")
+        if first and last and last < first:
+            self.add_error("month_to", "止月不能早于起月。")
+        return data
+
+
+class AssetForm(RowForm):
+    """One asset."""
+
+    kind = forms.ChoiceField(label="种类", choices=[BLANK, *AssetKind.choices])
+    value = AmountField(label="价值", required=False)
+    description = forms.CharField(label="说明", max_length=120, required=False, help_text="如开户行尾号、车牌、坐落")
+
+    FINANCIAL = ("deposit", "security", "fund", "insurance_cash_value", "claim", "online_balance")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("kind") in self.FINANCIAL and data.get("value") is None:
+            self.add_error("value", "金融资产请填写金额,没有则填0。")
+        return data
+
+
+class SupporterForm(RowForm):
+    """Somebody with a duty of support who lives elsewhere."""
+
+    name = forms.CharField(label="姓名", max_length=60)
+    relation = forms.ChoiceField(label="与申请人关系", choices=[BLANK, *Relation.choices[1:]])
+    residence = forms.ChoiceField(label="户籍性质", choices=Residence.choices)
+    household_size = forms.IntegerField(label="其家庭人口", min_value=1, max_value=20)
+    monthly_income = AmountField(label="其家庭月收入", unit="元/月")
+    supported = forms.IntegerField(label="其应赡养(抚养)人数", min_value=1, max_value=20)
+    actual_paid = AmountField(label="每月实际给付", unit="元/月")
+
+
+class RowFormSet(forms.BaseFormSet):
+    """A list of rows, named in errors by their place in it."""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The filled rows."""
+        return [form.cleaned_data for form in self.forms if form.has_changed() and form.cleaned_data]
+
+
+def rows_of(form: type[RowForm], *, extra: int = 2, most: int = 40) -> type[RowFormSet]:
+    """The formset of a row form."""
+    return forms.formset_factory(form, formset=RowFormSet, extra=extra, max_num=most, validate_max=True)
+
+
+def last_year(on: dt.date) -> dict[str, str]:
+    """The twelve months before the month of `on`, as the span that new rows of income begin with."""
+    first = on.replace(day=1)
+    return {"month_from": month_of(add_months(first, -12)), "month_to": month_of(add_months(first, -1))}
+
+
+class OfficialLinkForm(PageForm):
+    """A kinship to somebody who handles assistance, by the roles and relations of the place."""
+
+    member = forms.ModelChoiceField(label="家庭成员", queryset=None)
+    official = forms.CharField(label="工作人员姓名", max_length=60)
+    role = forms.ChoiceField(label="工作人员身份")
+    relation = forms.ChoiceField(label="成员是该工作人员的")
+
+    def __init__(self, *args: Any, application: Application, on: dt.date, **options: Any):
+        super().__init__(*args, **options)
+        place = application.case.division_code[:6]
+        self.fields["member"].queryset = application.members.select_related("person")
+        self.fields["member"].label_from_instance = lambda member: member.person.name
+        for name, key in (("role", ROLES), ("relation", RELATIONS)):
+            self.fields[name].choices = [BLANK, *((code, word_for(code)) for code in figure(key, place=place, on=on))]
+
+
+class AccountForm(PageForm):
+    """Why help is needed, where the money goes, and the promise of truth."""
+
+    unit = forms.ChoiceField(
+        label="申请方式", choices=(("household", "以家庭为单位"), ("single", "重残重病人员单人户")),
+        help_text="低保边缘家庭中的重度残疾人、重病患者等可单人申请(57号第8条)",
+    )  # fmt: skip
+    hardship_cause = forms.CharField(label="致困原因", max_length=200, help_text="如因病、因残、因学、失业、缺乏劳动力")
+    telephone = forms.CharField(label="联系电话", max_length=20)
+    bank_name = forms.CharField(label="开户银行", max_length=60)
+    account_holder = forms.CharField(label="户名", max_length=60)
+    account = forms.CharField(label="银行账号", max_length=40, required=False)
+    proxy_name = forms.CharField(label="代办人", max_length=60, required=False, help_text="本人办理的不填")
+    has_declared_truthfully = forms.BooleanField(label="申请人承诺所申报的情况真实、完整")
+
+    def clean_telephone(self) -> str:
+        digits = "".join(filter(str.isdigit, self.cleaned_data["telephone"]))
+        if not 7 <= len(digits) <= 12:
+            raise ValidationError("联系电话应为7至12位数字,请核对。")
+        return digits
+
+
+class AuthorisationForm(PageForm):
+    """Who signed the authorisation, and on what day."""
+
+    signed_on = DayField(label="签署日期", initial=today)
+    signed_by = forms.CharField(label="签署人", max_length=60)
+    proxy_relation = forms.CharField(
+        label="代签人与被核对人关系", max_length=60, required=False, help_text="未成年人和无民事行为能力人由监护人代签"
+    )
+
+
+class VersionForm(PageForm):
+    """An act without further questions; the version of the case that was on the page goes with it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReasonForm(VersionForm):
+    """An act that needs its reason."""
+
+    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 4}), max_length=1000)
+
+
+class VisitForm(PageForm):
+    """The home visit."""
+
+    visited_on = DayField(label="调查日期", initial=today)
+    means = forms.ChoiceField(
+        label="调查方式", choices=(("on_site", "入户"), ("video", "视频"), ("telephone", "电话")),
+        help_text="发生重大突发事件等特殊情况方可采用视频、电话方式(57号第16条)",
+    )  # fmt: skip
+    first_investigator = forms.CharField(label="调查人一", max_length=60)
+    second_investigator = forms.CharField(label="调查人二", max_length=60)
+    member_present = forms.CharField(label="在场并签字的家庭成员", max_length=60)
+    living_conditions = forms.CharField(label="居住和生活状况", widget=forms.Textarea(attrs={"rows": 3}))
+    findings = forms.CharField(label="调查情况", widget=forms.Textarea(attrs={"rows": 4}))
+    supports_application = forms.BooleanField(label="实际情况与申报一致", required=False)
+
+
+class DiscrepancyForm(PageForm):
+    """Which counts, and why."""
+
+    decision = forms.ChoiceField(
+        label="处理", widget=forms.RadioSelect,
+        choices=[choice for choice in DecisionOnDiscrepancy.choices if choice[0] != DecisionOnDiscrepancy.OPEN],
+    )  # fmt: skip
+    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=300)
+
+
+class OpinionForm(VersionForm):
+    """The township's opinion."""
+
+    opinion = forms.ChoiceField(
+        label="初审意见", widget=forms.RadioSelect, choices=(("grant", "拟予保障"), ("refuse", "拟不予保障"))
+    )
+    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 4}), max_length=1000)
+
+
+class NoticeForm(VersionForm):
+    """Where the notice hangs and whom to call."""
+
+    place = forms.CharField(label="公示地点", max_length=100)
+    telephone = forms.CharField(label="监督电话", max_length=40)
+
+
+class ObjectionForm(PageForm):
+    """An objection made while the notice runs."""
+
+    objector = forms.CharField(label="提出人", max_length=60, help_text="不愿署名的填“匿名”")
+    text = forms.CharField(label="异议内容", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class AnswerForm(PageForm):
+    """The result of checking an objection."""
+
+    answer = forms.CharField(label="核查结果", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class ConfirmForm(VersionForm):
+    """The confirmer signs for the amount on the page."""
+
+    amount_seen = forms.DecimalField(widget=forms.HiddenInput, max_digits=12, decimal_places=2)
+
+
+class EndForm(ReasonForm):
+    """The last month that is paid."""
+
+    last_month = forms.RegexField(MONTH, label="最后发放月份", widget=MonthInput())

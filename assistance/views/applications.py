@@ -1,0 +1,413 @@
+"""Filing an application: a list of sections, each its own page, then a page to check all answers."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from assistance import forms
+from assistance import permissions as rights
+from assistance.choices import Status
+from assistance.models import Application, ApplicationMember
+from assistance.services import applications
+from assistance.workflow import CASE_TYPE
+from civaffairs.casework.models import Case
+from civaffairs.casework.services.cases import obstacles
+from civaffairs.casework.views import CasePageMixin
+from civaffairs.common.choices import Tone, ToneChoices
+from civaffairs.common.dates import today
+from civaffairs.meanstest.models import Authorisation
+from civaffairs.meanstest.services.authorisations import sign_authorisation
+from civaffairs.registry.choices import Relation
+from civaffairs.registry.services import PersonParticulars
+from civaffairs.web.views import ActorView, ActView
+
+
+class SectionState(ToneChoices):
+    """How far a section of the application is."""
+
+    TO_DO = "to_do", Tone.NEUTRAL, "未开始"
+    OPTIONAL = "optional", Tone.NEUTRAL, "没有可不填"
+    DONE = "done", Tone.SUCCESS, "已填写"
+
+
+def particulars_of(data: dict[str, Any]) -> PersonParticulars:
+    """What the person part of a form says."""
+    return PersonParticulars(
+        name=data["name"],
+        sex=data["sex"],
+        birth=data["birth"],
+        residence=data["residence"],
+        division_code=data["division_code"],
+        id_number=data["id_number"],
+    )
+
+
+class StartApplication(ActView):
+    """登记申请: the applicant, then the list of sections."""
+
+    right = rights.FILE.code
+    form_class = forms.ApplicantForm
+    title = "登记最低生活保障申请"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "county": self.actor.division_code, "on": today()}
+
+    def perform(self, form) -> Case:
+        data = form.cleaned_data
+        return applications.start_application(
+            applicant=particulars_of(data),
+            address=data["address"],
+            division_code=data["division_code"],
+            by=self.actor,
+            on=today(),
+        )
+
+    def get_success_url(self, result: Any = None) -> str:
+        return reverse("assistance:draft", args=[result.pk])
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            lead="先填申请人;家庭成员、收入和财产在下一页分项填写,随时可以离开,已填的会保存。",
+            submit_label="保存并继续",
+            cancel_url=reverse("casework:to-do"),
+            **context,
+        )
+
+
+class DraftMixin(CasePageMixin):
+    """Pages of an application that may still be changed."""
+
+    case_type = CASE_TYPE
+    right = rights.FILE.code
+
+    @property
+    def application(self) -> Application:
+        return self.case.application
+
+    def draft_address(self) -> str:
+        return reverse("assistance:draft", args=[self.case.pk])
+
+    def crumbs(self, title: str) -> tuple[tuple[str, str], ...]:
+        return (("我的待办", reverse("casework:to-do")), (self.case.number, self.draft_address()), (title, ""))
+
+
+class DraftPage(DraftMixin, ActorView, TemplateView):
+    """The list of sections with their states, and what stands in the way of handing in."""
+
+    template_name = "assistance/draft.html"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        members = list(self.application.members.select_related("person").order_by("birth"))
+        members.sort(key=lambda member: member.relation != Relation.SELF)
+        signed = set(Authorisation.objects.filter(case=self.case, withdrawn_on__isnull=True).values_list("person", flat=True))
+        warnings = [
+            message
+            for member in members
+            for _, message in applications.double_claims(member.person, today(), besides=self.case)
+        ]
+        returned = self.case.history.filter(act="return_for_correction").order_by("-at").first()
+        return super().get_context_data(
+            case=self.case,
+            title="填写申请",
+            breadcrumb=(("我的待办", reverse("casework:to-do")), (self.case.number, "")),
+            sections=self._sections(members, signed),
+            members=[self._member_row(member, member.person_id in signed) for member in members],
+            warnings=warnings,
+            returned=returned,
+            obstacles=[message for _, message in obstacles(self.case, "submit", today())],
+            is_draft=self.case.status == Status.DRAFT,
+            **context,
+        )
+
+    def _sections(self, members: list[ApplicationMember], signed: set[Any]) -> list[dict[str, Any]]:
+        application, pk = self.application, self.case.pk
+        done = {True: SectionState.DONE, False: SectionState.TO_DO}
+        optional = {True: SectionState.DONE, False: SectionState.OPTIONAL}
+        together = [member for member in members if member.lives_together]
+        return [
+            {
+                "label": "赡养(抚养、扶养)义务人",
+                "url": reverse("assistance:supporters", args=[pk]),
+                "hint": "不共同居住、但有法定义务的人",
+                "state": optional[application.supporters.exists()],
+            },
+            {
+                "label": "近亲属备案",
+                "url": reverse("assistance:official-link", args=[pk]),
+                "hint": "与救助经办人员或村(居)委会成员的近亲属关系",
+                "state": optional[application.is_relative_of_staff],
+            },
+            {
+                "label": "账户、联系方式和承诺",
+                "url": reverse("assistance:account", args=[pk]),
+                "hint": "资金发放账户、致困原因、如实申报承诺",
+                "state": done[application.has_declared_truthfully and bool(application.account_encrypted)],
+            },
+            {
+                "label": "核对授权",
+                "url": "",
+                "hint": f"共同生活的 {len(together)} 人中已有 {len([m for m in together if m.person_id in signed])} 人签署",
+                "state": done[all(member.person_id in signed for member in together)],
+            },
+        ]
+
+    def _member_row(self, member: ApplicationMember, is_signed: bool) -> dict[str, Any]:
+        return {
+            "member": member,
+            "incomes": member.incomes.count(),
+            "assets": member.assets.count(),
+            "is_signed": is_signed,
+            "is_applicant": member.relation == Relation.SELF,
+        }
+
+
+class SectionView(DraftMixin, ActView):
+    """One section of the application; goes back to the list."""
+
+    def get_success_url(self, result: Any = None) -> str:
+        return self.draft_address()
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        context.setdefault("lead", f"{self.case.number} · {self.case.applicant.name}")
+        return super().get_context_data(
+            case=self.case,
+            breadcrumb=self.crumbs(self.title),
+            submit_label="保存",
+            cancel_url=self.draft_address(),
+            **context,
+        )
+
+
+class MemberView(SectionView):
+    """Declare a person, or change what was declared."""
+
+    title = "家庭成员"
+    success_message = "已保存。"
+
+    @property
+    def member(self) -> ApplicationMember | None:
+        if "member" not in self.kwargs:
+            return None
+        found = self.application.members.select_related("person").filter(pk=self.kwargs["member"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get_form_class(self):
+        is_applicant = self.member is not None and self.member.relation == Relation.SELF
+        return forms.ApplicantDetailsForm if is_applicant else forms.MemberForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "county": self.actor.division_code, "on": today()}
+
+    def get_initial(self) -> dict[str, Any]:
+        member = self.member
+        if member is None:
+            return {"residence": self.application.residence, "division_code": self.case.division_code}
+        document = member.person.documents.first()
+        names = (
+            "relation", "lives_together", "study", "is_independent", "labour_capacity", "employment", "graduated_on",
+            "disability_kind", "disability_grade", "has_major_illness", "exclusion", "religious_since",
+        )  # fmt: skip
+        return {
+            "name": member.person.name,
+            "id_number": document.number if document else "",
+            "residence": member.person.residence,
+            "division_code": member.person.division_code,
+            **{name: getattr(member, name) for name in names},
+        }
+
+    def perform(self, form) -> ApplicationMember:
+        data = dict(form.cleaned_data)
+        particulars = particulars_of(data)
+        for name in ("name", "id_number", "residence", "division_code", "birth", "sex"):
+            data.pop(name)
+        declaration = applications.MemberDeclaration(particulars=particulars, **data)
+        return applications.declare_member(case=self.case, declaration=declaration, by=self.actor, on=today())
+
+
+class RemoveMember(MemberView):
+    """Take a person off the draft."""
+
+    title = "删除家庭成员"
+    success_message = "已删除。"
+
+    def get_form_class(self):
+        return forms.VersionForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return ActView.get_form_kwargs(self)
+
+    def perform(self, form) -> None:
+        applications.remove_member(case=self.case, member=self.member, by=self.actor)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        lead = f"将从申请中删除 {self.member.person.name},其收入和财产申报一并删除。"
+        return super().get_context_data(lead=lead, is_danger=True, **context) | {"submit_label": "删除"}
+
+
+class RowsView(SectionView):
+    """A section that is a list of rows."""
+
+    template_name = "assistance/rows.html"
+    success_message = "已保存。"
+    row_form: type[forms.RowForm]
+
+    def get_form_class(self):
+        return forms.rows_of(self.row_form)
+
+    def get_rows(self) -> list[dict[str, Any]]:
+        """What is declared already."""
+        raise NotImplementedError
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "initial": self.get_rows()}
+
+    def refused(self, form, refusal) -> HttpResponse:
+        form.non_form_errors().append(refusal.message)
+        return self.render_to_response(self.get_context_data(form=form), status=409)
+
+
+class IncomeView(RowsView):
+    """收入和扣减 of one member."""
+
+    row_form = forms.IncomeForm
+    member = MemberView.member
+
+    @property
+    def title(self) -> str:
+        return f"{self.member.person.name} 的收入"
+
+    def get_rows(self) -> list[dict[str, Any]]:
+        fields = ("kind", "amount", "month_from", "month_to", "note")
+        return list(self.member.incomes.order_by("id").values(*fields))
+
+    def perform(self, form) -> None:
+        items = [applications.IncomeDeclaration(**row) for row in form.rows()]
+        applications.declare_income(case=self.case, member=self.member, items=items, by=self.actor)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        span = forms.last_year(today())
+        lead = f"填写申请前12个月({span['month_from']}至{span['month_to']})每月的金额;一次性收入起月和止月相同。"
+        return super().get_context_data(lead=lead, **context)
+
+
+class AssetsView(RowsView):
+    """财产 of one member."""
+
+    row_form = forms.AssetForm
+    member = MemberView.member
+
+    @property
+    def title(self) -> str:
+        return f"{self.member.person.name} 的财产"
+
+    def get_rows(self) -> list[dict[str, Any]]:
+        return list(self.member.assets.order_by("id").values("kind", "value", "description"))
+
+    def perform(self, form) -> None:
+        items = [applications.AssetDeclaration(**row) for row in form.rows()]
+        applications.declare_assets(case=self.case, member=self.member, items=items, by=self.actor)
+
+
+class SupportersView(RowsView):
+    """赡养义务人."""
+
+    row_form = forms.SupporterForm
+    title = "赡养(抚养、扶养)义务人"
+
+    def get_rows(self) -> list[dict[str, Any]]:
+        fields = ("name", "relation", "residence", "household_size", "monthly_income", "supported", "actual_paid")
+        return list(self.application.supporters.order_by("id").values(*fields))
+
+    def perform(self, form) -> None:
+        items = [applications.SupporterDeclaration(**row) for row in form.rows()]
+        applications.declare_supporters(case=self.case, items=items, by=self.actor)
+
+
+class OfficialLinkView(SectionView):
+    """近亲属备案."""
+
+    form_class = forms.OfficialLinkForm
+    title = "近亲属备案"
+    success_message = "已备案。"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "application": self.application, "on": today()}
+
+    def perform(self, form) -> None:
+        applications.declare_official_link(case=self.case, by=self.actor, **form.cleaned_data)
+
+
+class AccountView(SectionView):
+    """账户、联系方式和承诺."""
+
+    form_class = forms.AccountForm
+    title = "账户、联系方式和承诺"
+    success_message = "已保存。"
+
+    def get_initial(self) -> dict[str, Any]:
+        names = ("unit", "hardship_cause", "bank_name", "account_holder", "proxy_name", "has_declared_truthfully")
+        return {
+            **{name: getattr(self.application, name) for name in names},
+            "account_holder": self.application.account_holder or self.case.applicant.name,
+            "telephone": applications.telephone_of(self.application),
+            "account": applications.account_of(self.application),
+        }
+
+    def perform(self, form) -> None:
+        applications.complete_declaration(case=self.case, by=self.actor, **form.cleaned_data)
+
+
+class AuthorisationView(SectionView):
+    """核对授权 of one member."""
+
+    form_class = forms.AuthorisationForm
+    title = "核对授权"
+    success_message = "已登记授权。"
+    member = MemberView.member
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"signed_by": self.member.person.name}
+
+    def perform(self, form) -> Authorisation:
+        return sign_authorisation(
+            case=self.case, person=self.member.person, by=self.actor, on=today(), **form.cleaned_data
+        )
+
+
+class CheckAnswers(DraftMixin, ActView):
+    """检查并提交: everything that was said, once more, before it is handed in."""
+
+    form_class = forms.VersionForm
+    template_name = "assistance/check_answers.html"
+    title = "检查并提交"
+    success_message = "申请已提交。"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"version": self.case.version}
+
+    def perform(self, form) -> Case:
+        version = form.cleaned_data["version"]
+        return applications.submit_application(case=self.case, by=self.actor, on=today(), version=version)
+
+    def get_success_url(self, result: Any = None) -> str:
+        return reverse("assistance:case", args=[self.case.pk])
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        members = self.application.members.select_related("person").prefetch_related("incomes", "assets", "person__documents")
+        return super().get_context_data(
+            case=self.case,
+            application=self.application,
+            members=sorted(members, key=lambda member: (member.relation != Relation.SELF, member.birth)),
+            supporters=self.application.supporters.all(),
+            breadcrumb=self.crumbs(self.title),
+            cancel_url=self.draft_address(),
+            submit_label="提交申请",
+            **context,
+        )

@@ -1,0 +1,46 @@
+"""The statutory light of a deadline, from its stored due date; no query per row."""
+
+import datetime as dt
+
+from civaffairs.policy.services import figure
+from civaffairs.web.lights import Light, light_for
+
+from .clock import CALENDAR, TERMS, with_provisional_days
+from .models import Deadline
+from .services.clocks import PROVISIONAL_REACH
+
+DAY = dt.timedelta(1)
+
+
+def deadline_light(deadline: Deadline, on: dt.date, place: str) -> Light:
+    """Green, amber or red, with the days left or over in the unit of the term."""
+    unit = figure(TERMS, place=place, on=on)[deadline.term]["unit"]
+    due = deadline.due_on
+    if deadline.completed_on:
+        state = "late" if due and deadline.completed_on > due else "met"
+        return light_for(state=state, due=due)
+    if deadline.is_suspended or due is None:
+        return light_for(state="suspended")
+    if on > due:
+        over = days_between(due, on, unit, place)
+        return light_for(state="overdue", days_over=over, due=due, unit=unit)
+    left = days_between(on, due, unit, place)
+    return light_for(state="running", days_left=left, due=due, unit=unit, is_provisional=deadline.is_provisional)
+
+
+def nearest_light(deadlines: list[Deadline], on: dt.date, place: str) -> Light | None:
+    """The light of the running deadline that is due first; none when no term runs."""
+    running = [one for one in deadlines if one.completed_on is None]
+    if not running:
+        return None
+    return deadline_light(min(running, key=lambda one: one.due_on or dt.date.max), on, place)
+
+
+def days_between(after: dt.date, until: dt.date, unit: str, place: str) -> int:
+    """Days from the day after `after` to `until`, working days only where the term counts those."""
+    days = [after + DAY * ahead for ahead in range(1, (until - after).days + 1)]
+    if unit != "working_day":
+        return len(days)
+    calendar = with_provisional_days(figure(CALENDAR, place=place, on=until), until + PROVISIONAL_REACH)
+    holidays, workdays = set(calendar.get("holidays") or ()), set(calendar.get("workdays") or ())
+    return sum(1 for day in days if day in workdays or (day.weekday() < 5 and day not in holidays))

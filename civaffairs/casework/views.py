@@ -1,0 +1,194 @@
+"""The to-do list, the list of cases, and what every page of a case has in common."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from civaffairs.common.dates import today
+from civaffairs.common.errors import Refusal
+from civaffairs.common.identity import read_id_number
+from civaffairs.registry.models import IdentityDocument, Person
+from civaffairs.web.tables import Column, Empty
+from civaffairs.web.views import ActorView, ActView, ListPage
+
+from . import permissions as rights
+from .filters import CaseFilter
+from .lights import deadline_light, nearest_light
+from .models import Case, Task
+from .services.cases import record_refused
+
+MOST_FOUND = 50
+
+
+def case_address(case: Case) -> str:
+    """The page of a case, as its case type names it."""
+    return reverse(case.kind.page, args=[case.pk])
+
+
+def with_deadlines(cases: QuerySet) -> QuerySet:
+    """Cases with everything that a row of a list shows, in a fixed number of queries."""
+    return cases.select_related("applicant").prefetch_related("deadlines")
+
+
+def case_light(case: Case):
+    """The light of the nearest running deadline."""
+    return nearest_light(list(case.deadlines.all()), today(), case.division_code[:6])
+
+
+def task_light(task: Task):
+    """The light of the case that the task belongs to."""
+    return case_light(task.case)
+
+
+class ToDoList(ListPage):
+    """待办: what waits for this person's role and area, the most urgent first."""
+
+    right = rights.SEE_TO_DO.code
+    title = "我的待办"
+    default_order = "opened_on"
+    noun = "件"
+    columns = (
+        Column("事项", lambda task: task.title, link=lambda task: case_address(task.case), is_nowrap=True),
+        Column("申请人", lambda task: task.case.applicant.name, note=lambda task: task.case.number),
+        Column("状态", lambda task: task.case.status_choice, kind="status"),
+        Column("办理期限", task_light, kind="light"),
+        Column("产生日", lambda task: f"{task.opened_on:%Y-%m-%d}", sort="opened_on", is_nowrap=True),
+    )
+    empty = Empty("没有待办", "您的待办已全部处理完毕。新的待办会自动出现在这里。")
+
+    def get_queryset(self) -> QuerySet:
+        tasks = Task.objects.for_actor(self.actor).select_related("case__applicant")
+        return tasks.prefetch_related("case__deadlines")
+
+
+class CaseList(ListPage):
+    """The cases of the actor's area."""
+
+    right = rights.READ.code
+    title = "事项"
+    default_order = "-opened_on"
+    noun = "件"
+    filterset_class = CaseFilter
+    columns = (
+        Column("事项编号", "number", link=case_address, is_nowrap=True),
+        Column("申请人", lambda case: case.applicant.name, note=lambda case: case.kind.label),
+        Column("状态", lambda case: case.status_choice, kind="status"),
+        Column("办理期限", case_light, kind="light"),
+        Column("登记日", lambda case: f"{case.opened_on:%Y-%m-%d}", sort="opened_on", is_nowrap=True),
+    )
+
+    def get_queryset(self) -> QuerySet:
+        return with_deadlines(Case.objects.visible_to(self.actor))
+
+
+class CasePageMixin:
+    """Finds the case of the address among those that the actor may see; any other does not exist."""
+
+    case_type = ""
+
+    def get_subject(self) -> Case:
+        return self.case
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and request.actor:
+            found = Case.objects.visible_to(request.actor).select_related("applicant", "household")
+            case = found.filter(pk=kwargs["pk"], case_type=self.case_type).first()
+            if case is None:
+                raise Http404
+            self.case = case
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumb(self):
+        return (("事项", reverse("casework:cases")), (self.case.number, ""))
+
+
+class CaseActView(CasePageMixin, ActView):
+    """A form that performs one act on a case; a refused act is left on record after its rollback."""
+
+    act = ""
+    lead = ""
+
+    def get_success_url(self, result: Any = None) -> str:
+        return case_address(self.case)
+
+    def refused(self, form: Any, refusal: Refusal) -> HttpResponse:
+        record_refused(case=self.case, act=self.right or self.act, by=self.actor, refusal=refusal)
+        return super().refused(form, refusal)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            case=self.case,
+            lead=self.lead or f"{self.case.number} · {self.case.applicant.name}",
+            breadcrumb=(("事项", reverse("casework:cases")), (self.case.number, case_address(self.case)), (self.title, "")),
+            cancel_url=case_address(self.case),
+            **context,
+        )
+
+
+class Search(ActorView):
+    """One box: case number, name, initials; an identity number only by POST, so that it stands in no address."""
+
+    right = rights.READ.code
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._answer(request, request.GET.get("q", "").strip())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return self._answer(request, request.POST.get("q", "").strip())
+
+    def _answer(self, request: HttpRequest, text: str) -> HttpResponse:
+        people = self._people(text) if text else Person.objects.none()
+        cases = with_deadlines(Case.objects.visible_to(self.actor))
+        by_number = cases.filter(number=text.upper()).first() if text else None
+        if by_number:
+            return redirect(case_address(by_number))
+        found = list(cases.filter(applicant__in=list(people[:MOST_FOUND])).newest_first()[:MOST_FOUND]) if text else []
+        rows = [
+            {
+                "number": case.number,
+                "url": case_address(case),
+                "name": case.applicant.name,
+                "kind": case.kind.label,
+                "status": case.status_choice,
+                "light": case_light(case),
+                "opened_on": case.opened_on,
+            }
+            for case in found
+        ]
+        context = {"title": "查找", "text": "" if self._is_number(text) else text, "asked": bool(text), "rows": rows}
+        return render(request, "casework/search.html", context)
+
+    def _people(self, text: str) -> QuerySet:
+        number = read_id_number(text, on=today()).normalised
+        if number:
+            owners = IdentityDocument.objects.numbered(number).values_list("person", flat=True)
+            return Person.objects.visible_to(self.actor).filter(pk__in=list(owners))
+        return Person.objects.visible_to(self.actor).named_like(text)
+
+    def _is_number(self, text: str) -> bool:
+        return len(text) >= 15 and text[:14].isdigit()
+
+
+def deadlines_of(case: Case) -> list[dict[str, Any]]:
+    """Each term of a case with its light, for the case page."""
+    terms = case.deadlines.order_by("started_on", "term")
+    return [
+        {"label": term_label(one.term), "light": deadline_light(one, today(), case.division_code[:6])} for one in terms
+    ]
+
+
+def term_label(term: str) -> str:
+    """The official words for a term."""
+    return TERM_LABELS.get(term.rsplit(".", 1)[-1], term)
+
+
+TERM_LABELS = {
+    "whole": "全程办理",
+    "investigation_start": "启动调查",
+    "public_notice": "公示",
+    "county_decision": "县级审核确认",
+    "refusal_letter": "不予确认告知",
+}
