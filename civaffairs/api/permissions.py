@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from civaffairs.tenancy.models import Bureau
 
+from .authentication import client_of
 from .models import ClientGrant
 from .problems import Problem
 
@@ -21,7 +22,7 @@ class GrantCovers(BasePermission):
         act = getattr(view, "act", None)
         if request.user is None or act is None:
             return False
-        if act.code not in request.user.grant.acts:
+        if act.code not in client_of(request).grant.acts:
             raise Problem(403, "act_not_granted", f"授权不包括“{act.label}”,请向民政部门申请变更授权。")
         return True
 

@@ -64,7 +64,8 @@ class Operation(AutoSchema):
         return [BUREAU] if getattr(self.view, "needs_bureau", False) else []
 
     def get_tags(self) -> list[str]:
-        return [self.view.act.code.split(".")[0]] if getattr(self.view, "act", None) else super().get_tags()
+        act = getattr(self.view, "act", None)
+        return [act.code.split(".")[0]] if act else super().get_tags()
 
 
 class ClientCredentialsScheme(OpenApiAuthenticationExtension):
@@ -141,8 +142,8 @@ def groups() -> list[dict[str, Any]]:
 
 
 def _entry(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    request = next(iter(operation.get("requestBody", {}).get("content", {}).items()), (None, {}))
-    answer = next(iter(operation["responses"].get("200", {}).get("content", {}).values()), {})
+    media_type, request = next(iter(operation.get("requestBody", {}).get("content", {}).items()), (None, {}))
+    answer: dict[str, Any] = next(iter(operation["responses"].get("200", {}).get("content", {}).values()), {})
     return {
         "id": operation["operationId"],
         "path": path,
@@ -150,8 +151,8 @@ def _entry(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
         "summary": operation.get("summary", ""),
         "description": operation.get("description", ""),
         "parameters": operation.get("parameters", []),
-        "media_type": request[0],
-        "requests": _examples(request[1]),
+        "media_type": media_type,
+        "requests": _examples(request),
         "answers": _examples(answer),
     }
 

@@ -7,6 +7,8 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from .authentication import client_of
+
 WINDOW = 60  # seconds
 
 
@@ -33,7 +35,8 @@ class ClientRate(PerMinute):
     """The limit that the client's grant sets."""
 
     def counted(self, request: Request) -> tuple[str, int]:
-        return request.user.id, request.user.grant.calls_per_minute
+        client = client_of(request)
+        return client.id, client.grant.calls_per_minute
 
 
 class TokenRate(PerMinute):

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +20,7 @@ from civaffairs.tenancy.scope import scope
 
 from . import schema
 from .acts import ApiAct
+from .authentication import client_of
 from .permissions import BUREAU_HEADER, chosen_bureau, granted_fields
 from .problems import TRACE_HEADER, Problem, body, faults, trace_id_of
 from .throttling import ClientRate, TokenRate
@@ -39,7 +40,7 @@ class ApiView(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         with ExitStack() as self._opened:
             self._in_scope = False
-            response = super().dispatch(request, *args, **kwargs)
+            response = cast(Response, super().dispatch(request, *args, **kwargs))
             response.render()
             if self._in_scope and response.status_code >= 400:
                 transaction.set_rollback(True)
@@ -50,8 +51,9 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if self.needs_bureau:
-            bureau = chosen_bureau(request.auth, request.headers.get(BUREAU_HEADER))
-            self.actor = request.user.at(bureau)
+            client = client_of(request)
+            bureau = chosen_bureau(client.grant, request.headers.get(BUREAU_HEADER))
+            self.actor = client.at(bureau)
             self._opened.enter_context(scope(bureau.pk))
             self._in_scope = True
 
@@ -97,20 +99,26 @@ class ApiView(APIView):
 
         Raises Problem `invalid_parameters` for a field that the act does not have.
         """
-        unknown = [name for name in wanted or () if name not in self.act.fields]
+        act = self._act()
+        unknown = [name for name in wanted or () if name not in act.fields]
         if unknown:
             errors = [
                 {"parameter": "fields", "code": "unknown_field", "detail": f"没有字段“{name}”。"} for name in unknown
             ]
             raise Problem(400, "invalid_parameters", "fields 参数中有不存在的字段,请核对字段名。", errors=errors)
-        return granted_fields(self.request.auth, self.act.code, wanted)
+        return granted_fields(client_of(self.request).grant, act.code, wanted)
 
     def record_reading(self, *, subject_kind: str, subject_id: object, text: str) -> None:
         """Leave the audit entry of a reading of personal data, with the purpose that the grant names."""
         record(
-            by=self.actor, verb=self.act.code, subject_kind=subject_kind, subject_id=subject_id, text=text,
-            purpose=self.request.auth.purpose,
+            by=self.actor, verb=self._act().code, subject_kind=subject_kind, subject_id=subject_id, text=text,
+            purpose=client_of(self.request).grant.purpose,
         )  # fmt: skip
+
+    def _act(self) -> ApiAct:
+        if self.act is None:
+            raise TypeError(f"{type(self).__name__} names no act")
+        return self.act
 
     def _record_refusal(self, code: str) -> None:
         # After the rollback, and only where it is clear whose record it belongs in.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import path
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,45 +20,33 @@ READ = ApiAct("policy.rules.read", "查看政策规则")
 EVALUATE = ApiAct("policy.rules.evaluate", "试算政策规则")
 
 
-class RuleVersion(serializers.Serializer):
-    """One dated version."""
+Members = dict[str, serializers.Field[Any, Any, Any, Any]]
 
-    version = serializers.CharField()
-    since = serializers.DateField(allow_null=True, help_text="In force from this day; null: always.")
-    label = serializers.CharField()
-    basis = serializers.CharField()
-
-
-class RuleSummary(serializers.Serializer):
-    """A rule, with its label and basis as of its newest version."""
-
-    id = serializers.CharField()
-    label = serializers.CharField()
-    basis = serializers.CharField()
-    versions = RuleVersion(many=True)
-
-
-class RuleInput(serializers.Serializer):
-    """A member of the newest version's `input`."""
-
-    name = serializers.CharField()
-    label = serializers.CharField()
-    presence = serializers.ChoiceField(
+VERSION: Members = {
+    "version": serializers.CharField(),
+    "since": serializers.DateField(allow_null=True, help_text="In force from this day; null: always."),
+    "label": serializers.CharField(),
+    "basis": serializers.CharField(),
+}
+INPUT: Members = {
+    "name": serializers.CharField(),
+    "label": serializers.CharField(),
+    "presence": serializers.ChoiceField(
         choices=["required", "nullable", "optional"], help_text="nullable: must be there, may be null."
-    )
-
-
-class RuleDetail(RuleSummary):
-    """A rule with what it asks for."""
-
-    inputs = RuleInput(many=True)
-    parameters_always_read = serializers.ListField(child=serializers.CharField())
-
-
-class RuleList(serializers.Serializer):
-    """All rules, by id."""
-
-    results = RuleSummary(many=True)
+    ),
+}
+SUMMARY: Members = {
+    "id": serializers.CharField(),
+    "label": serializers.CharField(help_text="Of the newest version, like `basis`."),
+    "basis": serializers.CharField(),
+    "versions": inline_serializer("RuleVersion", VERSION, many=True),
+}
+DETAIL: Members = SUMMARY | {
+    "inputs": inline_serializer("RuleInput", INPUT, many=True, help_text="Members of `input`, newest version."),
+    "parameters_always_read": serializers.ListField(child=serializers.CharField()),
+}
+RULE = inline_serializer("RuleDetail", DETAIL)
+RULE_LIST = inline_serializer("RuleList", {"results": inline_serializer("RuleSummary", SUMMARY, many=True)})
 
 
 class EvaluationRequest(serializers.Serializer):
@@ -110,7 +98,7 @@ class Rules(ApiView):
     act = READ
     needs_bureau = False
 
-    @extend_schema(operation_id="list_rules", summary="List the rules", responses=RuleList)
+    @extend_schema(operation_id="list_rules", summary="List the rules", responses=RULE_LIST)
     def get(self, request: Request) -> Response:
         self.query(serializers.Serializer)
         return Response({"results": [_summary(rule_id) for rule_id in catalogue.rule_ids()]})
@@ -122,7 +110,7 @@ class OneRule(ApiView):
     act = READ
     needs_bureau = False
 
-    @extend_schema(operation_id="get_rule", summary="Describe a rule", responses=RuleDetail)
+    @extend_schema(operation_id="get_rule", summary="Describe a rule", responses=RULE)
     def get(self, request: Request, rule_id: str) -> Response:
         self.query(serializers.Serializer)
         newest = _versions(rule_id)[-1]
