@@ -55,7 +55,7 @@ class WorkingDays:
             self.calendar = self.law.parameter(CALENDAR)
             self.holidays, self.workdays = set(self.calendar.holidays or ()), set(self.calendar.workdays or ())
         if not self.calendar.from_ <= day <= self.calendar.to:
-            message = f"节假日安排只到{self.calendar.to},不能判断{day}是否工作日,请录入当年节假日安排。"
+            message = f"节假日安排只到{self.calendar.to},不能判断{day}是否工作日，请录入当年节假日安排。"
             raise RuleRefusal("missing_parameter", message, key=CALENDAR, path=("to",))
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
@@ -104,7 +104,7 @@ def deadline(given, law):
     """The last day of a term, its state on `on` and the days left, in the unit of the term."""
     ledger = given.ledger or ()
     term = law.parameter(TERMS).of(given.term)
-    total = law.step("total", _total(term, ledger), "期限(含延长)", unit=UNIT_WORDS[term.unit])
+    total = law.step("total", _total(term, ledger), "期限（含延长）", unit=UNIT_WORDS[term.unit])
     suspensions, working_days = Suspensions(ledger), WorkingDays(law)
     first = law.step("first_day", _first_day(term, given.start), "起算日", basis="民法典第201条")
     due = _due(term, total, given.start, first, suspensions, working_days)

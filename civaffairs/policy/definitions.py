@@ -22,6 +22,7 @@ NAMED_SHAPES: dict[str, Shape] = {
     "whole": shapes.Whole(0),
     "count": shapes.Whole(1),
     "integer": shapes.Whole(None),
+    "months": shapes.Whole(0, 1200),
     "term_count": shapes.Whole(1, 1000),
     "grade": shapes.Whole(1, 4),
     "age": shapes.Whole(0, 150),

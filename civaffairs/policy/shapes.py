@@ -426,21 +426,21 @@ class RecordOf(Shape):
             faults += [Fault(MALFORMED, (name,), "没有约定这个项目") for name in value if name not in self.names]
         if faults:
             raise Faults(faults, facts)
-        self._check_members(value)
+        self._check_members(known)
         if self.ascending:
             self._check_ascending(known)
         return facts
 
-    def _check_members(self, value: dict[str, Any]) -> None:
+    def _check_members(self, known: dict[str, Any]) -> None:
         if self.exactly_one:
-            given = [name for name in self.exactly_one if value.get(name) is not None]
+            given = [name for name in self.exactly_one if known[attribute(name)] is not None]
             wording = "、".join(self.exactly_one)
             if not given:
                 raise missing(f"应写明{wording}之一", self.exactly_one[0])
             if len(given) > 1:
                 raise malformed(f"{wording}只能写明一项", given[1])
         for name, other in self.needs.items():
-            if value.get(name) is not None and value.get(other) is None:
+            if known[attribute(name)] is not None and known[attribute(other)] is None:
                 raise malformed(f"写了{name}就要写{other}", other)
 
     def _check_ascending(self, known: dict[str, Any]) -> None:

@@ -1,0 +1,33 @@
+"""The policy cases that a civil servant can check, each a test of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from civaffairs.policy import catalogue
+from civaffairs.policy.cases import case_files, read_cases, run_case, run_paths
+from civaffairs.policy.explain import lines
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+CHAPTERS = ("registry", "casework", "meanstest", "assistance", "boundaries")
+CASES = [
+    case for file in case_files([SCENARIOS]) if file.name.partition(".")[0] in CHAPTERS for case in read_cases(file)
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_case_comes_out_as_the_source_says(case):
+    outcome = run_case(case)
+    assert outcome.passed, "\n".join([*outcome.problems, *lines(outcome.evaluation.trace)])
+
+
+def test_names_of_cases_are_unique_over_all_files():
+    assert run_paths([SCENARIOS]).ok
+
+
+def test_every_rule_of_social_assistance_has_cases_that_calculate_and_cases_that_refuse():
+    calculated = {case["rule"] for case in CASES if "expect" in case}
+    refused = {case["rule"] for case in CASES if "refuse" in case}
+    rules = {rule_id for rule_id in catalogue.rule_ids() if rule_id != "assistance.household_assessment"}
+    assert rules - calculated == set()
+    assert rules - refused == set()
