@@ -57,6 +57,14 @@ def test_what_is_saved_can_be_loaded_unchanged(population, tmp_path):
     assert (loaded.as_of, loaded.seed) == (population.as_of, population.seed)
 
 
+def test_the_demonstration_can_be_loaded_alone(population, tmp_path):
+    population.save(tmp_path / "population.sqlite")
+    loaded = Population.load(tmp_path / "population.sqlite", only_demonstration=True)
+    assert loaded.demo_households() == population.demo_households()
+    assert 0 < len(loaded.persons) < 100
+    assert all(person == population.persons[number] for number, person in loaded.persons.items())
+
+
 def test_twenty_thousand_persons_carry_every_kind_of_planted_truth():
     population = build(as_of=AS_OF)
     assert len(population.persons) >= 20_000

@@ -12,11 +12,12 @@ Records = dict[str, dict[str, Any]]
 """What each agency holds of one person: agency -> kind of record -> records. Money in fen, dates as ISO text."""
 
 _SCHEMA = """
+PRAGMA page_size = 16384;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE record (agency TEXT NOT NULL, id_number TEXT NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL,
-                     PRIMARY KEY (agency, id_number)) WITHOUT ROWID;
-CREATE TABLE person (id_number TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE household (ref TEXT PRIMARY KEY, place TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE record (id_number TEXT NOT NULL, agency TEXT NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL,
+                     PRIMARY KEY (id_number, agency));
+CREATE TABLE person (id_number TEXT PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE household (ref TEXT PRIMARY KEY, place TEXT NOT NULL, data TEXT NOT NULL);
 CREATE TABLE plant (household TEXT NOT NULL, id_number TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL);
 """
 
@@ -135,9 +136,9 @@ class Population:
         connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         people = sorted(self.persons.values(), key=lambda p: p.id_number)
         connection.executemany(
-            "INSERT INTO record VALUES (?, ?, ?, ?)",
+            "INSERT INTO record (agency, id_number, name, data) VALUES (?, ?, ?, ?)",
             (
-                (agency, p.id_number, p.name, json.dumps(p.records[agency], ensure_ascii=False))
+                (agency, p.id_number, p.name, _compact(p.records[agency]))
                 for agency in sorted({agency for p in people for agency in p.records})
                 for p in people
                 if agency in p.records
@@ -153,32 +154,47 @@ class Population:
         )
 
     @classmethod
-    def load(cls, path: str | Path) -> "Population":
-        """Read a population back; equal to the one that was saved."""
+    def load(cls, path: str | Path, *, only_demonstration: bool = False) -> "Population":
+        """Read a population back, equal to the one saved; on request only the demonstration, which is quick."""
         connection = sqlite3.connect(f"file:{Path(path)}?mode=ro", uri=True)
         try:
             meta = dict(connection.execute("SELECT key, value FROM meta"))
             population = cls(as_of=date.fromisoformat(meta["as_of"]), seed=int(meta["seed"]))
             population.demonstration = json.loads(meta["demonstration"])
-            for (text,) in connection.execute("SELECT data FROM person"):
-                person = _person(json.loads(text))
-                population.persons[person.id_number] = person
-            for agency, number, data in connection.execute("SELECT agency, id_number, data FROM record"):
-                population.persons[number].records[agency] = json.loads(data)
-            for (text,) in connection.execute("SELECT data FROM household ORDER BY ref"):
-                household = Household(**json.loads(text))
-                population.all_households[household.ref] = household
-            for (text,) in connection.execute("SELECT data FROM plant ORDER BY rowid"):
-                plant = Plant(**json.loads(text))
-                population.all_households[plant.household].planted.append(plant)
+            population._read(connection, population.demonstration if only_demonstration else None)
         finally:
             connection.close()
         return population
 
+    def _read(self, connection: sqlite3.Connection, households: list[str] | None) -> None:
+        """Fill from an open file: the households named with their people, or everything."""
+        chosen = "" if households is None else f"WHERE ref IN ({','.join('?' * len(households))})"
+        for (text,) in connection.execute(f"SELECT data FROM household {chosen} ORDER BY ref", households or ()):
+            household = Household(**json.loads(text))
+            self.all_households[household.ref] = household
+        people = None
+        if households is not None:
+            people = [number for h in self.all_households.values() for number in h.persons + h.supporters]
+        chosen = "" if people is None else f"WHERE id_number IN ({','.join('?' * len(people))})"
+        for (text,) in connection.execute(f"SELECT data FROM person {chosen}", people or ()):
+            person = _person(json.loads(text))
+            self.persons[person.id_number] = person
+        records = f"SELECT agency, id_number, data FROM record {chosen}"
+        for agency, number, data in connection.execute(records, people or ()):
+            self.persons[number].records[agency] = json.loads(data)
+        for (text,) in connection.execute("SELECT data FROM plant ORDER BY rowid"):
+            plant = Plant(**json.loads(text))
+            if plant.household in self.all_households:
+                self.all_households[plant.household].planted.append(plant)
+
 
 def _text(row: Person | Household | Plant, *left_out: str) -> str:
     values = {name: getattr(row, name) for name in row.__dataclass_fields__ if name not in left_out}
-    return json.dumps(values, ensure_ascii=False, default=date.isoformat)
+    return _compact(values)
+
+
+def _compact(values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
 def _person(values: dict[str, Any]) -> Person:
