@@ -80,7 +80,7 @@ class IncomeKind(ToneChoices):
     BUSINESS = "business", Tone.NEUTRAL, "经营收入"
     PROPERTY = "property", Tone.NEUTRAL, "财产收入"
     TRANSFER = "transfer", Tone.NEUTRAL, "其他转移收入"
-    SUPPORT_RECEIVED = "support_received", Tone.NEUTRAL, "赡养(抚养、扶养)费收入"
+    SUPPORT_RECEIVED = "support_received", Tone.NEUTRAL, "赡养（抚养、扶养）费收入"
     PENSION = "pension", Tone.NEUTRAL, "养老金"
     PENSION_BASE = "pension_base", Tone.NEUTRAL, "城乡居民基础养老金"
     SPECIAL_CARE = "special_care", Tone.NEUTRAL, "优待抚恤金"
@@ -96,7 +96,7 @@ class IncomeKind(ToneChoices):
     WORK_COST = "work_cost", Tone.NEUTRAL, "必要就业成本"
     TAX_PAID = "tax_paid", Tone.NEUTRAL, "缴纳税费"
     SOCIAL_INSURANCE_PAID = "social_insurance_paid", Tone.NEUTRAL, "缴纳社会保险费"
-    SUPPORT_PAID = "support_paid", Tone.NEUTRAL, "支付赡养(抚养、扶养)费"
+    SUPPORT_PAID = "support_paid", Tone.NEUTRAL, "支付赡养（抚养、扶养）费"
 
 
 class AssetKind(ToneChoices):

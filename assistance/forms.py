@@ -42,7 +42,7 @@ class PersonForm(PageForm):
     name = forms.CharField(label="姓名", max_length=60)
     id_number = IdNumberField()
     residence = forms.ChoiceField(label="户籍性质", choices=Residence.choices)
-    division_code = forms.ChoiceField(label="户籍所在村(社区)")
+    division_code = forms.ChoiceField(label="户籍所在村（社区）")
 
     def __init__(self, *args: Any, county: str, on: dt.date, **options: Any):
         super().__init__(*args, **options)
@@ -73,7 +73,7 @@ class MemberForm(PersonForm):
     lives_together = forms.BooleanField(label="共同居住生活", required=False, initial=True)
     study = forms.ChoiceField(label="在读情况", choices=Study.choices, initial=Study.NONE)
     is_independent = forms.BooleanField(
-        label="能独立生活", required=False, initial=True, help_text="成年子女因残疾、患病等不能独立生活的,请取消勾选"
+        label="能独立生活", required=False, initial=True, help_text="成年子女因残疾、患病等不能独立生活的，请取消勾选"
     )
     labour_capacity = forms.ChoiceField(label="劳动能力", choices=LabourCapacity.choices)
     employment = forms.ChoiceField(label="就业状况", choices=Employment.choices, required=False)
@@ -94,7 +94,7 @@ class MemberForm(PersonForm):
         if bool(data.get("disability_kind")) != bool(data.get("disability_grade")):
             self.add_error("disability_grade", "残疾类别和等级须同时填写。")
         if data.get("employment") == Employment.GRADUATE and not data.get("graduated_on"):
-            self.add_error("graduated_on", "应届毕业未就业的,请填写毕业日期。")
+            self.add_error("graduated_on", "应届毕业未就业的，请填写毕业日期。")
         if data.get("exclusion") == Exclusion.RELIGIOUS_STAFF and not data.get("religious_since"):
             self.add_error("religious_since", "宗教教职人员请填写脱离家庭起始日。")
         return data
@@ -148,7 +148,7 @@ class AssetForm(RowForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("kind") in self.FINANCIAL and data.get("value") is None:
-            self.add_error("value", "金融资产请填写金额,没有则填0。")
+            self.add_error("value", "金融资产请填写金额，没有则填0。")
         return data
 
 
@@ -160,7 +160,7 @@ class SupporterForm(RowForm):
     residence = forms.ChoiceField(label="户籍性质", choices=Residence.choices)
     household_size = forms.IntegerField(label="其家庭人口", min_value=1, max_value=20)
     monthly_income = AmountField(label="其家庭月收入", unit="元/月")
-    supported = forms.IntegerField(label="其应赡养(抚养)人数", min_value=1, max_value=20)
+    supported = forms.IntegerField(label="其应赡养（抚养）人数", min_value=1, max_value=20)
     actual_paid = AmountField(label="每月实际给付", unit="元/月")
 
 
@@ -205,7 +205,7 @@ class AccountForm(PageForm):
 
     unit = forms.ChoiceField(
         label="申请方式", choices=(("household", "以家庭为单位"), ("single", "重残重病人员单人户")),
-        help_text="低保边缘家庭中的重度残疾人、重病患者等可单人申请(57号第8条)",
+        help_text="低保边缘家庭中的重度残疾人、重病患者等可单人申请（57号第8条）",
     )  # fmt: skip
     hardship_cause = forms.CharField(label="致困原因", max_length=200, help_text="如因病、因残、因学、失业、缺乏劳动力")
     telephone = forms.CharField(label="联系电话", max_length=20)
@@ -218,7 +218,7 @@ class AccountForm(PageForm):
     def clean_telephone(self) -> str:
         digits = "".join(filter(str.isdigit, self.cleaned_data["telephone"]))
         if not 7 <= len(digits) <= 12:
-            raise ValidationError("联系电话应为7至12位数字,请核对。")
+            raise ValidationError("联系电话应为7至12位数字，请核对。")
         return digits
 
 
@@ -250,7 +250,7 @@ class VisitForm(PageForm):
     visited_on = DayField(label="调查日期", initial=today)
     means = forms.ChoiceField(
         label="调查方式", choices=(("on_site", "入户"), ("video", "视频"), ("telephone", "电话")),
-        help_text="发生重大突发事件等特殊情况方可采用视频、电话方式(57号第16条)",
+        help_text="发生重大突发事件等特殊情况方可采用视频、电话方式（57号第16条）",
     )  # fmt: skip
     first_investigator = forms.CharField(label="调查人一", max_length=60)
     second_investigator = forms.CharField(label="调查人二", max_length=60)

@@ -24,9 +24,9 @@ class Application(TenantModel):
     hardship_cause = models.CharField("致困原因", max_length=200, blank=True)
     bank_name = models.CharField("开户银行", max_length=60, blank=True)
     account_holder = models.CharField("户名", max_length=60, blank=True)
-    account_encrypted = models.CharField("账号(密文)", max_length=200, blank=True)
-    telephone_encrypted = models.CharField("联系电话(密文)", max_length=200, blank=True)
-    is_relative_of_staff = models.BooleanField("与经办人员或村(居)委会成员有近亲属关系", default=False)
+    account_encrypted = models.CharField("账号（密文）", max_length=200, blank=True)
+    telephone_encrypted = models.CharField("联系电话（密文）", max_length=200, blank=True)
+    is_relative_of_staff = models.BooleanField("与经办人员或村（居）委会成员有近亲属关系", default=False)
     proxy_name = models.CharField("代办人", max_length=60, blank=True)
     has_declared_truthfully = models.BooleanField("承诺申报真实完整", default=False)
     opinion = models.CharField("初审意见", max_length=10, blank=True)  # grant | refuse
@@ -87,7 +87,7 @@ class DeclaredIncome(TenantModel):
     application = TenantForeignKey(Application, related_name="incomes", verbose_name="申请")
     member = TenantForeignKey(ApplicationMember, models.CASCADE, related_name="incomes", verbose_name="成员")
     kind = models.CharField("项目", max_length=30, choices=IncomeKind.choices)
-    amount = models.DecimalField("月金额(元)", max_digits=12, decimal_places=2)
+    amount = models.DecimalField("月金额（元）", max_digits=12, decimal_places=2)
     month_from = models.CharField("起月", max_length=7)
     month_to = models.CharField("止月", max_length=7)
     note = models.CharField("说明", max_length=120, blank=True)
@@ -109,7 +109,7 @@ class DeclaredAsset(TenantModel):
     application = TenantForeignKey(Application, related_name="assets", verbose_name="申请")
     member = TenantForeignKey(ApplicationMember, models.CASCADE, related_name="assets", verbose_name="成员")
     kind = models.CharField("种类", max_length=30, choices=AssetKind.choices)
-    value = models.DecimalField("价值(元)", max_digits=14, decimal_places=2, null=True, blank=True)
+    value = models.DecimalField("价值（元）", max_digits=14, decimal_places=2, null=True, blank=True)
     description = models.CharField("说明", max_length=120, blank=True)
     exemption_code = models.CharField("豁免情形", max_length=60, blank=True)
     exemption_reason = models.CharField("豁免理由", max_length=200, blank=True)
@@ -130,9 +130,9 @@ class DeclaredSupporter(TenantModel):
     relation = models.CharField("关系", max_length=20, choices=Relation.choices)
     residence = models.CharField("户籍性质", max_length=10, choices=Residence.choices)
     household_size = models.PositiveSmallIntegerField("家庭人口")
-    monthly_income = models.DecimalField("家庭月收入(元)", max_digits=12, decimal_places=2)
+    monthly_income = models.DecimalField("家庭月收入（元）", max_digits=12, decimal_places=2)
     supported = models.PositiveSmallIntegerField("应赡养人数")
-    actual_paid = models.DecimalField("每月实付(元)", max_digits=12, decimal_places=2, default=0)
+    actual_paid = models.DecimalField("每月实付（元）", max_digits=12, decimal_places=2, default=0)
     waiver = models.CharField("免除情形", max_length=60, blank=True)
 
     class Meta(TenantModel.Meta):
@@ -160,4 +160,4 @@ class OfficialLink(TenantModel):
     @property
     def summary(self) -> str:
         """The kinship in one sentence."""
-        return f"{self.member.person.name}:{self.official}({self.role})的近亲属,须单独登记并由县级入户调查。"
+        return f"{self.member.person.name}:{self.official}({self.role})的近亲属，须单独登记并由县级入户调查。"

@@ -36,7 +36,7 @@ def declaration_is_complete(case: Case, on: dt.date) -> Reason | None:
         if not present
     ]
     if missing:
-        return Reason("declaration_incomplete", f"申请还缺少:{'、'.join(missing)},请一次补齐。")
+        return Reason("declaration_incomplete", f"申请还缺少：{'、'.join(missing)},请一次补齐。")
     return None
 
 
@@ -50,7 +50,7 @@ def everybody_has_authorised_the_check(case: Case, on: dt.date) -> Reason | None
     )
     missing = [member.person.name for member in members if member.person_id not in signed]
     if missing:
-        return Reason("authorisation_missing", f"{'、'.join(missing)} 还没有签署核对授权书,请补签后再提交。")
+        return Reason("authorisation_missing", f"{'、'.join(missing)} 还没有签署核对授权书，请补签后再提交。")
     return None
 
 
@@ -58,16 +58,16 @@ def means_test_is_concluded(case: Case, on: dt.date) -> Reason | None:
     """凡救助、必核对: no opinion without a closed, still valid report."""
     conclusion = Conclusion.objects.filter(run__case=case).order_by("-drawn_on", "-id").first()
     if conclusion is None:
-        return Reason("means_test_open", "家庭经济状况核对还没有出具结论,请先完成核对。")
+        return Reason("means_test_open", "家庭经济状况核对还没有出具结论，请先完成核对。")
     if conclusion.valid_to < on:
-        return Reason("means_test_expired", f"核对结论已于{conclusion.valid_to}失效,请重新核对。")
+        return Reason("means_test_expired", f"核对结论已于{conclusion.valid_to}失效，请重新核对。")
     return None
 
 
 def home_was_visited(case: Case, on: dt.date) -> Reason | None:
     """57号 art 16."""
     if not case.home_visits.exists():
-        return Reason("home_visit_open", "还没有登记入户调查,请先完成入户调查。")
+        return Reason("home_visit_open", "还没有登记入户调查，请先完成入户调查。")
     return None
 
 
@@ -76,21 +76,21 @@ def discrepancies_are_decided(case: Case, on: dt.date) -> Reason | None:
     latest = CheckRun.objects.filter(case=case).order_by("-requested_at").first()
     waiting = Discrepancy.objects.filter(run=latest, decision=DecisionOnDiscrepancy.OPEN).count() if latest else 0
     if waiting:
-        return Reason("discrepancies_open", f"还有 {waiting} 项申报与查得的差异没有处理,请逐项核实。")
+        return Reason("discrepancies_open", f"还有 {waiting} 项申报与查得的差异没有处理，请逐项核实。")
     return None
 
 
 def opinion_is_to_grant(case: Case, on: dt.date) -> Reason | None:
     """Only a favourable opinion is published."""
     if case.application.opinion != "grant":
-        return Reason("opinion_is_not_to_grant", "初审意见为不予保障,不需要公示,请直接报送县级审核确认。")
+        return Reason("opinion_is_not_to_grant", "初审意见为不予保障，不需要公示，请直接报送县级审核确认。")
     return None
 
 
 def notice_is_not_required(case: Case, on: dt.date) -> Reason | None:
     """A favourable opinion goes through its public notice first (57号 art 19)."""
     if case.application.opinion == "grant":
-        return Reason("notice_required", "初审意见为拟保障,须先在村(社区)公示七天。")
+        return Reason("notice_required", "初审意见为拟保障，须先在村（社区）公示七天。")
     return None
 
 
@@ -116,7 +116,7 @@ def opinion_to_refuse_or_none_eligible(case: Case, on: dt.date) -> Reason | None
     """A refusal rests on a determination that says so."""
     latest = case.determinations.order_by("-determined_at").first()
     if latest is None:
-        return Reason("no_determination", "还没有认定计算结果,不能作出决定。")
+        return Reason("no_determination", "还没有认定计算结果，不能作出决定。")
     return None
 
 

@@ -140,7 +140,7 @@ def remove_member(*, case: Case, member: ApplicationMember, by: Actor) -> None:
     """Take a person off a draft. Raises Refusal `applicant_stays` for the applicant."""
     _draft(case, by)
     if member.relation == Relation.SELF:
-        raise Refusal("applicant_stays", "申请人不能从家庭成员中删除;换人申请请另行登记。")
+        raise Refusal("applicant_stays", "申请人不能从家庭成员中删除；换人申请请另行登记。")
     name = member.person.name
     member.delete()
     _touch(case, by, f"删除家庭成员 {name}")
@@ -179,7 +179,7 @@ def declare_supporters(*, case: Case, items: list[SupporterDeclaration], by: Act
     application = _draft(case, by)
     application.supporters.all().delete()
     DeclaredSupporter.objects.bulk_create(DeclaredSupporter(application=application, **asdict(item)) for item in items)
-    _touch(case, by, f"申报赡养(抚养、扶养)义务人 {len(items)} 人")
+    _touch(case, by, f"申报赡养（抚养、扶养）义务人 {len(items)} 人")
 
 
 @transaction.atomic
@@ -193,7 +193,7 @@ def declare_official_link(
     )
     application.is_relative_of_staff = True
     application.save(update_fields=["is_relative_of_staff"])
-    _touch(case, by, f"近亲属备案:{member.person.name}")
+    _touch(case, by, f"近亲属备案：{member.person.name}")
     return link
 
 
@@ -215,7 +215,7 @@ def complete_declaration(
     application = _draft(case, by)
     digits = account.replace(" ", "")
     if digits and not (digits.isdigit() and 12 <= len(digits) <= 23):
-        raise Refusal("account_digits", "银行账号应为12至23位数字,请核对存折或银行卡。", field="account")
+        raise Refusal("account_digits", "银行账号应为12至23位数字，请核对存折或银行卡。", field="account")
     application.hardship_cause = hardship_cause
     application.bank_name = bank_name
     application.account_holder = account_holder
@@ -285,7 +285,7 @@ def double_claims(person: Person, on: dt.date, *, besides: Case | None = None) -
     """What stands against another application of this person: (code, sentence), for the warning at intake."""
     found = []
     if person.standings.in_force(on).filter(programme=Programme.SUBSISTENCE_ALLOWANCE).exists():
-        found.append(("already_receives", f"{person.name} 正在享受最低生活保障,不能重复申请;情况变化请办理变更。"))
+        found.append(("already_receives", f"{person.name} 正在享受最低生活保障，不能重复申请；情况变化请办理变更。"))
     live = Case.objects.open().filter(
         programme=Programme.SUBSISTENCE_ALLOWANCE,
         application__members__person=person,
@@ -322,7 +322,7 @@ def _draft(case: Case, by: Actor) -> Application:
     require(by, rights.FILE.code, case)
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.status != Status.DRAFT:
-        raise Refusal("not_a_draft", "申请已提交,申报内容不能再改;需要更正的请先退回补正。")
+        raise Refusal("not_a_draft", "申请已提交，申报内容不能再改；需要更正的请先退回补正。")
     return Application.objects.get(case=locked)
 
 

@@ -72,7 +72,7 @@ def give_opinion(*, case: Case, opinion: str, reason: str, by: Actor, on: dt.dat
     case = advance(case=case, act="give_opinion", by=by, on=on, note=reason)
     determination = determine(case=case, by=by, on=on)
     if opinion == "grant" and determination.outcome != Outcome.GRANT:
-        raise Refusal("opinion_contradicts", "按核对和调查结果不符合保障条件,不能提出拟保障意见。", field="opinion")
+        raise Refusal("opinion_contradicts", "按核对和调查结果不符合保障条件，不能提出拟保障意见。", field="opinion")
     Application.objects.filter(case=case).update(opinion=opinion, opinion_reason=reason)
     cancel_tasks(case=case, on=on)
     title = "张贴公示" if opinion == "grant" else "报送审核确认"
@@ -152,11 +152,11 @@ def confirm_allowance(*, case: Case, amount_seen: Decimal, by: Actor, on: dt.dat
     case = advance(case=case, act="confirm", by=by, on=on, version=version)
     determination = determine(case=case, by=by, on=on)
     if determination.outcome != Outcome.GRANT:
-        raise Refusal("not_eligible", "按今天的事实和标准已不符合保障条件,请退回重新调查或作出不予确认的决定。")
+        raise Refusal("not_eligible", "按今天的事实和标准已不符合保障条件，请退回重新调查或作出不予确认的决定。")
     if determination.amount != amount_seen:
         raise Refusal(
             "amount_changed",
-            f"按今天的标准计算为每月{determination.amount}元,与页面显示的{amount_seen}元不同。请查看最新计算结果后再确认。",
+            f"按今天的标准计算为每月{determination.amount}元，与页面显示的{amount_seen}元不同。请看过最新计算再确认。",
             field="amount_seen",
         )
     cancel_tasks(case=case, on=on)
@@ -180,7 +180,9 @@ def refuse_allowance(*, case: Case, reason: str, by: Actor, on: dt.date) -> Dete
     case = advance(case=case, act="refuse", by=by, on=on, note=reason)
     determination = determine(case=case, by=by, on=on)
     if determination.outcome == Outcome.GRANT:
-        raise Refusal("eligible", "按今天的事实和标准符合保障条件,不能作出不予确认的决定;事实有疑问的请退回重新调查。")
+        raise Refusal(
+            "eligible", "按今天的事实和标准符合保障条件，不能作出不予确认的决定；事实有疑问的请退回重新调查。"
+        )
     cancel_tasks(case=case, on=on)
     return determination
 
@@ -193,7 +195,7 @@ def end_allowance(*, case: Case, reason: str, last_month: str, by: Actor, on: dt
     its own, never by moving the end of the award.
     """
     if last_month < month_of(on):
-        raise Refusal("month_passed", "停发月份不能早于本月;多发的款项请另行办理追回。", field="last_month")
+        raise Refusal("month_passed", "停发月份不能早于本月；多发的款项请另行办理追回。", field="last_month")
     case = advance(case=case, act="end", by=by, on=on, note=reason)
     end_awards(
         case=case, programme=Programme.SUBSISTENCE_ALLOWANCE, valid_to=add_months(first_day(last_month), 1), by=by
@@ -205,7 +207,7 @@ def _require_competence(case: Case, by: Actor, on: dt.date) -> None:
     competent = competent_confirmer(case, on)
     expected = Role.TOWNSHIP_HEAD if competent == "township" else Role.COUNTY_CONFIRMER
     if by.role != expected:
-        raise NotPermitted("not_competent", f"本地由{expected.label}审核确认,您的岗位不能办理。")
+        raise NotPermitted("not_competent", f"本地由{expected.label}审核确认，您的岗位不能办理。")
 
 
 def _version(answer: Evaluation) -> str:

@@ -40,8 +40,8 @@ class Accept(ActOnApplication):
 
     right = rights.ACCEPT.code
     title = "受理申请"
-    lead = "受理后开始计算办理期限,同时进行经济状况核对和入户调查。"
-    success_message = "已受理,办理期限开始计算。"
+    lead = "受理后开始计算办理期限，同时进行经济状况核对和入户调查。"
+    success_message = "已受理，办理期限开始计算。"
 
     def perform(self, form):
         version = form.cleaned_data["version"]
@@ -120,7 +120,7 @@ class DecideDiscrepancy(ActOnApplication):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         one = self.discrepancy
-        return super().get_context_data(lead=f"{one.person.name}:申报“{one.declared}”,查得“{one.found}”。", **context)
+        return super().get_context_data(lead=f"{one.person.name}:申报“{one.declared}”，查得“{one.found}”。", **context)
 
 
 class ConcludeCheck(ActOnApplication):
@@ -128,7 +128,7 @@ class ConcludeCheck(ActOnApplication):
 
     right = rights.CHECK.code
     title = "出具核对结论"
-    lead = "按查得和核实的收入、财产,对照保障标准和财产限额出具结论。"
+    lead = "按查得和核实的收入、财产，对照保障标准和财产限额出具结论。"
     success_message = "已出具核对结论。"
 
     def perform(self, form):
@@ -187,8 +187,8 @@ class PostNotice(ActOnApplication):
     right = rights.POST.code
     form_class = forms.NoticeForm
     title = "张贴公示"
-    lead = "公示内容只有:户主姓名、救助项目、保障人数、金额、公示起止日和监督电话。"
-    success_message = "已登记公示,公示期满无异议后报送审核确认。"
+    lead = "公示内容只有：户主姓名、救助项目、保障人数、金额、公示起止日和监督电话。"
+    success_message = "已登记公示，公示期满无异议后报送审核确认。"
 
     def perform(self, form):
         data = form.cleaned_data
@@ -212,9 +212,7 @@ class RecordObjection(ActOnApplication):
         return found
 
     def perform(self, form):
-        return record_objection(
-            notice=self.notice, by=self.actor, on=today(), right=self.right, **form.cleaned_data
-        )
+        return record_objection(notice=self.notice, by=self.actor, on=today(), right=self.right, **form.cleaned_data)
 
 
 class AnswerObjection(RecordObjection):
@@ -280,7 +278,7 @@ class Confirm(WithCalculation):
     right = rights.CONFIRM.code
     form_class = forms.ConfirmForm
     title = "确认保障"
-    success_message = "已确认保障,自下月起发放。"
+    success_message = "已确认保障，自下月起发放。"
 
     def get_initial(self) -> dict[str, Any]:
         answer = investigation.assess(case=self.case, on=today())
@@ -302,9 +300,7 @@ class Refuse(WithCalculation):
     title = "不予确认"
 
     def perform(self, form):
-        return decisions.refuse_allowance(
-            case=self.case, reason=form.cleaned_data["reason"], by=self.actor, on=today()
-        )
+        return decisions.refuse_allowance(case=self.case, reason=form.cleaned_data["reason"], by=self.actor, on=today())
 
 
 class Withdraw(ActOnApplication):

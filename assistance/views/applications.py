@@ -69,7 +69,7 @@ class StartApplication(ActView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return super().get_context_data(
-            lead="先填申请人;家庭成员、收入和财产在下一页分项填写,随时可以离开,已填的会保存。",
+            lead="先填申请人；家庭成员、收入和财产在下一页分项填写，随时可以离开，已填的会保存。",
             submit_label="保存并继续",
             cancel_url=reverse("casework:to-do"),
             **context,
@@ -101,7 +101,8 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         members = list(self.application.members.select_related("person").order_by("birth"))
         members.sort(key=lambda member: member.relation != Relation.SELF)
-        signed = set(Authorisation.objects.filter(case=self.case, withdrawn_on__isnull=True).values_list("person", flat=True))
+        authorisations = Authorisation.objects.filter(case=self.case, withdrawn_on__isnull=True)
+        signed = set(authorisations.values_list("person", flat=True))
         warnings = [
             message
             for member in members
@@ -126,9 +127,10 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
         done = {True: SectionState.DONE, False: SectionState.TO_DO}
         optional = {True: SectionState.DONE, False: SectionState.OPTIONAL}
         together = [member for member in members if member.lives_together]
+        already = sum(member.person_id in signed for member in together)
         return [
             {
-                "label": "赡养(抚养、扶养)义务人",
+                "label": "赡养（抚养、扶养）义务人",
                 "url": reverse("assistance:supporters", args=[pk]),
                 "hint": "不共同居住、但有法定义务的人",
                 "state": optional[application.supporters.exists()],
@@ -136,7 +138,7 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
             {
                 "label": "近亲属备案",
                 "url": reverse("assistance:official-link", args=[pk]),
-                "hint": "与救助经办人员或村(居)委会成员的近亲属关系",
+                "hint": "与救助经办人员或村（居）委会成员的近亲属关系",
                 "state": optional[application.is_relative_of_staff],
             },
             {
@@ -148,7 +150,7 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
             {
                 "label": "核对授权",
                 "url": "",
-                "hint": f"共同生活的 {len(together)} 人中已有 {len([m for m in together if m.person_id in signed])} 人签署",
+                "hint": f"共同生活的 {len(together)} 人中已有 {already} 人签署",
                 "state": done[all(member.person_id in signed for member in together)],
             },
         ]
@@ -293,7 +295,7 @@ class IncomeView(RowsView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         span = forms.last_year(today())
-        lead = f"填写申请前12个月({span['month_from']}至{span['month_to']})每月的金额;一次性收入起月和止月相同。"
+        lead = f"填写申请前12个月({span['month_from']}至{span['month_to']})每月的金额；一次性收入起月和止月相同。"
         return super().get_context_data(lead=lead, **context)
 
 
@@ -319,7 +321,7 @@ class SupportersView(RowsView):
     """赡养义务人."""
 
     row_form = forms.SupporterForm
-    title = "赡养(抚养、扶养)义务人"
+    title = "赡养（抚养、扶养）义务人"
 
     def get_rows(self) -> list[dict[str, Any]]:
         fields = ("name", "relation", "residence", "household_size", "monthly_income", "supported", "actual_paid")
@@ -400,7 +402,8 @@ class CheckAnswers(DraftMixin, ActView):
         return reverse("assistance:case", args=[self.case.pk])
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        members = self.application.members.select_related("person").prefetch_related("incomes", "assets", "person__documents")
+        members = self.application.members.select_related("person")
+        members = members.prefetch_related("incomes", "assets", "person__documents")
         return super().get_context_data(
             case=self.case,
             application=self.application,

@@ -40,7 +40,7 @@ STOPPED = (Status.REFUSED, Status.WITHDRAWN, Status.ENDED)
 
 # 行政复议法 art 20, 行政诉讼法 art 46.
 REMEDIES = (
-    "对本决定不服的,可以自知道之日起60日内申请行政复议。",
+    "对本决定不服的，可以自知道之日起60日内申请行政复议。",
     "也可以自知道之日起6个月内直接向人民法院提起行政诉讼。",
 )
 # Each act has its own page; the words on the button are the act's own.
@@ -59,7 +59,13 @@ ACT_PAGES = {
     "withdraw": "assistance:withdraw",
     "end": "assistance:end",
 }
-TABS = (("overview", "概况"), ("declared", "申报内容"), ("check", "经济状况核对"), ("letters", "文书"), ("history", "办理过程"))
+TABS = (
+    ("overview", "概况"),
+    ("declared", "申报内容"),
+    ("check", "经济状况核对"),
+    ("letters", "文书"),
+    ("history", "办理过程"),
+)
 
 
 class CasePage(CasePageMixin, ActorView, TemplateView):
@@ -177,7 +183,7 @@ def explained(determination: Determination, *, title: str = "最低生活保障�
     outcome = Outcome(determination.outcome)
     granted = outcome == Outcome.GRANT
     size = determination.trace["outputs"]["size"]
-    lead = f"{size}人,每月{determination.amount}元,自{determination.payable_from}起发放。" if granted else ""
+    lead = f"{size}人，每月{determination.amount}元，自{determination.payable_from}起发放。" if granted else ""
     return explain(
         determination.trace,
         title=title,

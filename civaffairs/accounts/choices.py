@@ -7,8 +7,8 @@ class Role(ToneChoices):
     """岗位: what a membership lets somebody do, within its area."""
 
     VILLAGE_CLERK = "village_clerk", Tone.NEUTRAL, "村级民政事务员"
-    TOWNSHIP_CASEWORKER = "township_caseworker", Tone.NEUTRAL, "乡镇(街道)经办人"
-    TOWNSHIP_HEAD = "township_head", Tone.NEUTRAL, "乡镇(街道)负责人"
+    TOWNSHIP_CASEWORKER = "township_caseworker", Tone.NEUTRAL, "乡镇（街道）经办人"
+    TOWNSHIP_HEAD = "township_head", Tone.NEUTRAL, "乡镇（街道）负责人"
     COUNTY_REVIEWER = "county_reviewer", Tone.NEUTRAL, "县级审核人"
     COUNTY_CONFIRMER = "county_confirmer", Tone.NEUTRAL, "县级确认人"
     PAYMENT_OFFICER = "payment_officer", Tone.NEUTRAL, "资金发放员"

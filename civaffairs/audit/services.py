@@ -103,5 +103,5 @@ def verify() -> Iterator[str]:
             yield f"审计序号从 {expected} 跳到 {sealed.number}:中间的记录被删除"
             expected = sealed.number
         if digest_of(sealed.entry, sealed.number, previous) != sealed.digest:
-            yield f"第 {sealed.number} 号审计记录与封存摘要不符:记录或其前一条被改动"
+            yield f"第 {sealed.number} 号审计记录与封存摘要不符：记录或其前一条被改动"
         previous, expected = sealed.digest, expected + 1

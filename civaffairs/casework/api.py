@@ -131,7 +131,7 @@ class Cases(ApiView):
             cursor=asked.get("cursor"),
             tenant=self.actor.bureau_id,
         )
-        self.record_reading(subject_kind="case", subject_id="", text=f"读取事项清单,{len(page.rows)} 件")
+        self.record_reading(subject_kind="case", subject_id="", text=f"读取事项清单，{len(page.rows)} 件")
         rows = [{name: row[name] for name in ("id", *fields)} for row in page.rows]
         return Response({"results": rows, "next": page.next}, headers={"Link": page.links})
 

@@ -8,7 +8,6 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         from civaffairs.accounts.permissions import declare
         from civaffairs.policy import catalogue
-
         from civaffairs.web.navigation import Entry, add
 
         from .models import Task

@@ -122,7 +122,11 @@ class CaseActView(CasePageMixin, ActView):
         return super().get_context_data(
             case=self.case,
             lead=self.lead or f"{self.case.number} · {self.case.applicant.name}",
-            breadcrumb=(("事项", reverse("casework:cases")), (self.case.number, case_address(self.case)), (self.title, "")),
+            breadcrumb=(
+                ("事项", reverse("casework:cases")),
+                (self.case.number, case_address(self.case)),
+                (self.title, ""),
+            ),
             cancel_url=case_address(self.case),
             **context,
         )

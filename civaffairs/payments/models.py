@@ -54,4 +54,4 @@ class Award(TenantModel):
     def summary(self) -> str:
         """The award in one sentence."""
         until = f"至{self.valid_to:%Y年%m月}前" if self.valid_to else ""
-        return f"自{self.valid_from:%Y年%m月}起{until},{self.persons}人,每月{self.amount}元"
+        return f"自{self.valid_from:%Y年%m月}起{until},{self.persons}人，每月{self.amount}元"

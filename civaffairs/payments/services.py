@@ -22,10 +22,10 @@ def grant_award(*, determination: Determination, valid_from: dt.date, people: li
     """
     case = determination.case
     if case.household_id is None:
-        raise Refusal("no_household", "事项没有登记家庭,不能发放待遇。")
+        raise Refusal("no_household", "事项没有登记家庭，不能发放待遇。")
     running = Award.objects.filter(household=case.household_id, programme=determination.programme)
     if running.in_force(valid_from).exists():
-        raise Refusal("award_running", "该家庭已有在发的同一待遇,请先终止原待遇或办理变更。")
+        raise Refusal("award_running", "该家庭已有在发的同一待遇，请先终止原待遇或办理变更。")
     award = Award.objects.create(
         household_id=case.household_id,
         programme=determination.programme,
@@ -41,7 +41,7 @@ def grant_award(*, determination: Determination, valid_from: dt.date, people: li
         open_standing(person=person, programme=determination.programme, valid_from=valid_from, case_id=case.pk)
     record(
         by=by, verb="payments.grant_award", subject_kind="case", subject_id=case.pk,
-        text=f"{case.number}:自{valid_from:%Y年%m月}起每月{award.amount}元,{award.persons}人",
+        text=f"{case.number}:自{valid_from:%Y年%m月}起每月{award.amount}元，{award.persons}人",
     )  # fmt: skip
     return award
 

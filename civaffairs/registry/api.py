@@ -119,7 +119,7 @@ class QueryStandings(ApiView):
 
     def _record(self, *, asked: int, held: dict[Any, list[Standing]], on: Any) -> None:
         self.record_reading(
-            subject_kind="standing", subject_id="", text=f"查询 {asked} 人在 {on} 的待遇身份,查到 {len(held)} 人"
+            subject_kind="standing", subject_id="", text=f"查询 {asked} 人在 {on} 的待遇身份，查到 {len(held)} 人"
         )
         for person in held:
             self.record_reading(subject_kind="person", subject_id=person, text=f"查询本人在 {on} 的待遇身份")
@@ -132,13 +132,13 @@ def _normalised(numbers: list[str]) -> list[str]:
         {
             "pointer": pointer("id_numbers", place),
             "code": "id_number_invalid",
-            "detail": "公民身份号码不正确,请核对18位号码和末位校验码。",
+            "detail": "公民身份号码不正确，请核对18位号码和末位校验码。",
         }
         for place, number in enumerate(read)
         if number is None
     ]
     if errors:
-        raise Problem(422, "invalid_members", "有的公民身份号码不正确,位置见 errors,请改正后重新查询。", errors=errors)
+        raise Problem(422, "invalid_members", "有的公民身份号码不正确，位置见 errors,请改正后重新查询。", errors=errors)
     return [number for number in read if number is not None]
 
 

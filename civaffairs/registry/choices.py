@@ -25,8 +25,8 @@ class Relation(ToneChoices):
     CHILD = "child", Tone.NEUTRAL, "子女"
     PARENT = "parent", Tone.NEUTRAL, "父母"
     SIBLING = "sibling", Tone.NEUTRAL, "兄弟姐妹"
-    GRANDPARENT = "grandparent", Tone.NEUTRAL, "祖父母(外祖父母)"
-    GRANDCHILD = "grandchild", Tone.NEUTRAL, "孙子女(外孙子女)"
+    GRANDPARENT = "grandparent", Tone.NEUTRAL, "祖父母（外祖父母）"
+    GRANDCHILD = "grandchild", Tone.NEUTRAL, "孙子女（外孙子女）"
     OTHER = "other", Tone.NEUTRAL, "其他"
 
 

@@ -64,7 +64,7 @@ class IdentityDocument(TenantModel):
 
     person = TenantForeignKey(Person, related_name="documents", verbose_name="持证人")
     kind = models.CharField("证件种类", max_length=30, choices=DocumentKind.choices)
-    number_encrypted = models.CharField("号码(密文)", max_length=200)
+    number_encrypted = models.CharField("号码（密文）", max_length=200)
     number_index = models.CharField("号码索引", max_length=64)
     valid_to = models.DateField("有效期至", null=True, blank=True)
 
@@ -103,7 +103,7 @@ class Household(TenantModel):
 
     division_code = models.CharField("居住区划", max_length=12)
     address = models.CharField("住址", max_length=200)
-    telephone_encrypted = models.CharField("联系电话(密文)", max_length=200, blank=True)
+    telephone_encrypted = models.CharField("联系电话（密文）", max_length=200, blank=True)
 
     objects = HouseholdQuerySet.as_manager()
 

@@ -40,14 +40,14 @@ def register_person(*, particulars: PersonParticulars, by: Actor, on: dt.date) -
     if particulars.id_number:
         read = read_id_number(particulars.id_number, on=on)
         if read.normalised is None:
-            raise Refusal("id_number_invalid", "公民身份号码不正确:请核对18位号码和末位校验码。", field="id_number")
+            raise Refusal("id_number_invalid", "公民身份号码不正确：请核对18位号码和末位校验码。", field="id_number")
         number = read.normalised
         known = IdentityDocument.objects.numbered(number).select_related("person").first()
         if known:
             if known.person.name != particulars.name:
                 raise Refusal(
                     "name_mismatch",
-                    "该公民身份号码已登记在另一姓名下。请核对姓名和号码;确属同一人的,先办理姓名更正。",
+                    "该公民身份号码已登记在另一姓名下。请核对姓名和号码；确属同一人的，先办理姓名更正。",
                     field="name",
                 )
             return known.person
@@ -98,7 +98,7 @@ def form_household(
         known = set()
         record(
             by=by, verb="registry.form_household", subject_kind="household", subject_id=household.pk,
-            text=f"登记家庭,共 {len(members)} 人",
+            text=f"登记家庭，共 {len(members)} 人",
         )  # fmt: skip
     HouseholdMembership.objects.bulk_create(
         HouseholdMembership(household=household, person=person, relation=relation, valid_from=on)

@@ -71,9 +71,7 @@ def test_an_upheld_declaration_beats_what_was_found(on):
     investigation.start_means_test(case=case, by=by, on=on)
     made.answer_by_hand(case, [("李雪梅", "income", "wage", Decimal("1500"))])
     discrepancy = Discrepancy.objects.get()
-    decide_discrepancy(
-        discrepancy=discrepancy, decision="declared_counts", reason="同名误录,税务已更正", by=by, on=on
-    )
+    decide_discrepancy(discrepancy=discrepancy, decision="declared_counts", reason="同名误录,税务已更正", by=by, on=on)
 
     assert investigation.assess(case=case, on=on).outputs["monthly_income"] == Decimal("1200")
 
@@ -81,9 +79,7 @@ def test_an_upheld_declaration_beats_what_was_found(on):
 def test_no_opinion_without_a_concluded_means_test_and_a_home_visit(on):
     case = made.investigating(on)
     with pytest.raises(Refusal) as refused:
-        decisions.give_opinion(
-            case=case, opinion="grant", reason="符合", by=make_actor(Role.TOWNSHIP_HEAD), on=on
-        )
+        decisions.give_opinion(case=case, opinion="grant", reason="符合", by=make_actor(Role.TOWNSHIP_HEAD), on=on)
     assert {code for code, _ in refused.value.reasons} == {"means_test_open", "home_visit_open"}
     case.refresh_from_db()
     assert case.status == Status.INVESTIGATING
@@ -149,17 +145,13 @@ def test_who_gave_the_opinion_does_not_confirm(on, monkeypatch):
 def test_the_township_does_not_confirm_where_the_county_does(on):
     case = made.awaiting_confirmation(on)
     with pytest.raises(NotPermitted):
-        decisions.confirm_allowance(
-            case=case, amount_seen=Decimal("1050"), by=make_actor(Role.TOWNSHIP_HEAD), on=on
-        )
+        decisions.confirm_allowance(case=case, amount_seen=Decimal("1050"), by=make_actor(Role.TOWNSHIP_HEAD), on=on)
 
 
 def test_nobody_signs_for_an_amount_that_was_not_on_the_page(on):
     case = made.awaiting_confirmation(on)
     with pytest.raises(Refusal) as refused:
-        decisions.confirm_allowance(
-            case=case, amount_seen=Decimal("1000"), by=make_actor(Role.COUNTY_CONFIRMER), on=on
-        )
+        decisions.confirm_allowance(case=case, amount_seen=Decimal("1000"), by=make_actor(Role.COUNTY_CONFIRMER), on=on)
     assert refused.value.code == "amount_changed"
     case.refresh_from_db()
     assert case.status == Status.AWAITING_CONFIRMATION
@@ -224,9 +216,7 @@ def test_ending_stops_the_award_after_its_last_month(on):
 def test_a_withdrawn_application_leaves_nothing_to_do(on):
     case = made.investigating(on)
     assert case.tasks.open().exists()
-    applications.withdraw_application(
-        case=case, reason="已找到工作", by=make_actor(Role.TOWNSHIP_CASEWORKER), on=on
-    )
+    applications.withdraw_application(case=case, reason="已找到工作", by=make_actor(Role.TOWNSHIP_CASEWORKER), on=on)
     assert not case.tasks.open().exists()
     assert Application.objects.get().case.is_open is False
 

@@ -61,9 +61,7 @@ def draft(on: dt.date, *, wage: str = "1200", name: str = "王海波", serial: i
     deposit = applications.AssetDeclaration("deposit", Decimal("8600"))
     applications.declare_assets(case=case, member=members[0], items=[deposit], by=by)
     for member in members:
-        sign_authorisation(
-            case=case, person=member.person, signed_on=on, signed_by=member.person.name, by=by, on=on
-        )
+        sign_authorisation(case=case, person=member.person, signed_on=on, signed_by=member.person.name, by=by, on=on)
     applications.complete_declaration(
         case=case, hardship_cause="失业", bank_name="中国农业银行", account_holder=name, account="6228480000000000018",
         telephone="13900000000", has_declared_truthfully=True, by=by,

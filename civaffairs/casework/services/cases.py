@@ -64,7 +64,7 @@ def advance(*, case: Case, act: str, by: Actor, on: dt.date, note: str = "", ver
         if by.role != SYSTEM:
             require(by, step.right, locked)
         if version is not None and locked.version != version:
-            raise StaleVersion("stale_version", "此事项刚被他人办理过,页面内容已不是最新。请查看最新情况后再办理。")
+            raise StaleVersion("stale_version", "此事项刚被他人办理过，页面内容已不是最新。请查看最新情况后再办理。")
         _check(locked, kind, step, by, on, note)
         return _move(locked, kind, step, by, on, note)
 
@@ -72,16 +72,16 @@ def advance(*, case: Case, act: str, by: Actor, on: dt.date, note: str = "", ver
 def _check(case: Case, kind: CaseType, step: Transition, by: Actor, on: dt.date, note: str) -> None:
     if case.status not in step.sources:
         status = kind.status(case.status).label
-        raise Refusal("wrong_status", f"事项现为“{status}”,不能“{step.label}”。")
+        raise Refusal("wrong_status", f"事项现为“{status}”，不能“{step.label}”。")
     if step.needs_note and not note.strip():
         raise Refusal("note_required", f"“{step.label}”须写明理由。", field="note")
     if step.by_other_than and case.history.filter(act__in=step.by_other_than, actor_id=by.id).exists():
-        raise Refusal("four_eyes", f"您已办理过本事项的前道环节,“{step.label}”须由另一人办理。")
+        raise Refusal("four_eyes", f"您已办理过本事项的前道环节，“{step.label}”须由另一人办理。")
     failed = [reason for guard in step.guards if (reason := guard(case, on))]
     if failed:
         raise Refusal(
             "not_yet",
-            f"还不能“{step.label}”:" + "".join(reason.message for reason in failed),
+            f"还不能“{step.label}”：" + "".join(reason.message for reason in failed),
             reasons=[(reason.code, reason.message) for reason in failed],
         )
 

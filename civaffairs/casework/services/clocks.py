@@ -97,12 +97,8 @@ def recompute(*, case: Case, term: str, on: dt.date) -> Deadline:
 
 def ledger_of(case: Case, term: str) -> tuple[dt.date, dt.date | None, list[dict[str, Any]]]:
     """Start, completion and the suspensions and extensions of the term's current run, in the rule's shape."""
-    entries = [
-        entry
-        for entry in ClockEntry.objects.filter(
-            case=case, term__in=(term, ALL_TERMS), superseded_by__isnull=True
-        ).order_by("recorded_at", "id")
-    ]
+    current = ClockEntry.objects.filter(case=case, term__in=(term, ALL_TERMS), superseded_by__isnull=True)
+    entries = list(current.order_by("recorded_at", "id"))
     first = max(index for index, entry in enumerate(entries) if entry.kind == ClockKind.START)
     start, completed, ledger = entries[first].on, None, []
     for entry in entries[first + 1 :]:

@@ -29,7 +29,7 @@ def record_objection(*, notice: PublicNotice, objector: str, text: str, by: Acto
     locked = PublicNotice.objects.select_for_update().get(pk=notice.pk)
     require(by, right, locked.case)
     if not locked.posted_on <= on <= locked.last_day:
-        raise Refusal("notice_over", "公示期已过或尚未开始,不能登记公示异议;可按投诉举报办理。")
+        raise Refusal("notice_over", "公示期已过或尚未开始，不能登记公示异议；可按投诉举报办理。")
     if not text.strip():
         raise Refusal("text_required", "请写明异议内容。", field="text")
     locked.objections.append({"objector": objector, "text": text.strip(), "on": on.isoformat(), "answer": ""})
@@ -45,7 +45,7 @@ def answer_objection(*, notice: PublicNotice, index: int, answer: str, by: Actor
     if not answer.strip():
         raise Refusal("text_required", "请写明核查结果。", field="answer")
     if not 0 <= index < len(locked.objections):
-        raise Refusal("no_such_objection", "没有这条异议,请刷新页面后再办理。")
+        raise Refusal("no_such_objection", "没有这条异议，请刷新页面后再办理。")
     locked.objections[index].update(answer=answer.strip(), answered_by=by.name, answered_on=on.isoformat())
     locked.save(update_fields=["objections"])
     record(by=by, verb=right, subject_kind="case", subject_id=locked.case_id, text=f"{locked.case}:答复公示异议")

@@ -39,7 +39,7 @@ def record_home_visit(
     people = [name.strip() for name in investigators if name.strip()]
     if len(set(people)) < 2:
         raise Refusal(
-            "two_investigators", "入户调查须由两名以上调查人员进行,请填写两个不同的姓名。", field="investigators"
+            "two_investigators", "入户调查须由两名以上调查人员进行，请填写两个不同的姓名。", field="investigators"
         )
     if visited_on > on:
         raise Refusal("future_date", "调查日期不能晚于今天。", field="visited_on")
@@ -60,6 +60,6 @@ def record_home_visit(
     close_task(case=case, kind=HOME_VISIT, by=by, on=on)
     record(
         by=by, verb=right, subject_kind="case", subject_id=case.pk,
-        text=f"{case.number}:登记入户调查,调查人 {'、'.join(people)}",
+        text=f"{case.number}:登记入户调查，调查人 {'、'.join(people)}",
     )  # fmt: skip
     return visit

@@ -57,9 +57,7 @@ def file_application(household: Household, *, by: Actor, on: dt.date) -> Case:
         applications.declare_income(case=case, member=member, items=incomes, by=by)
         assets = [_asset(item) for item in said["assets"] if item["owner"] == ref]
         applications.declare_assets(case=case, member=member, items=assets, by=by)
-        sign_authorisation(
-            case=case, person=member.person, signed_on=on, signed_by=member.person.name, by=by, on=on
-        )
+        sign_authorisation(case=case, person=member.person, signed_on=on, signed_by=member.person.name, by=by, on=on)
     supporters = [_supporter(item) for item in said["supporters"]]
     applications.declare_supporters(case=case, items=supporters, by=by)
     account = said["bank_account"] or {"bank": "中国农业银行", "holder": head["name"], "number": "6228480000000000018"}

@@ -48,7 +48,7 @@ def finish_investigation(case: Case, bureau: Bureau, on: dt.date) -> None:
         decide_discrepancy(
             discrepancy=discrepancy,
             decision=DecisionOnDiscrepancy.FOUND_COUNTS,
-            reason="经与申请人核实,以部门查得信息为准。",
+            reason="经与申请人核实，以部门查得信息为准。",
             by=caseworker,
             on=on,
         )
@@ -58,7 +58,7 @@ def finish_investigation(case: Case, bureau: Bureau, on: dt.date) -> None:
         visited_on=on,
         investigators=["李静", "陈晓梅"],
         member_present=case.applicant.name,
-        living_conditions="住房为自有普通住宅,家电陈旧,生活简朴。",
+        living_conditions="住房为自有普通住宅，家电陈旧，生活简朴。",
         findings="与申请人当面核实家庭人口、收入和财产情况。",
         supports_application=True,
         by=caseworker,
@@ -71,7 +71,7 @@ def give_opinion(case: Case, bureau: Bureau, on: dt.date) -> Case:
     head = actor(bureau, Role.TOWNSHIP_HEAD)
     answer = investigation.assess(case=case, on=on)
     opinion = "grant" if answer.outputs and answer.outputs["eligible"] else "refuse"
-    reason = "经核对和入户调查,符合保障条件。" if opinion == "grant" else "经核对和入户调查,不符合保障条件。"
+    reason = "经核对和入户调查，符合保障条件。" if opinion == "grant" else "经核对和入户调查，不符合保障条件。"
     return decisions.give_opinion(case=case, opinion=opinion, reason=reason, by=head, on=on)
 
 
@@ -79,7 +79,7 @@ def publish_or_forward(case: Case, bureau: Bureau, on: dt.date) -> Case:
     """A favourable opinion goes on the notice board, the other to the county."""
     caseworker = actor(bureau, Role.TOWNSHIP_CASEWORKER)
     if case.application.opinion == "grant":
-        return decisions.post_notice(case=case, place="村(社区)公示栏", telephone="12345", by=caseworker, on=on)
+        return decisions.post_notice(case=case, place="村（社区）公示栏", telephone="12345", by=caseworker, on=on)
     return decisions.forward(case=case, by=caseworker, on=on)
 
 

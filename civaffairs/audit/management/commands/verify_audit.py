@@ -20,7 +20,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"{bureau.name}:{fault}")
                 sealed = AuditSeal.objects.count()
                 unsealed = AuditEntry.objects.filter(seals__isnull=True).count()
-            self.stdout.write(f"{bureau.name}:已封存 {sealed} 条,尚未封存 {unsealed} 条(未封存的不能证明)")
+            self.stdout.write(f"{bureau.name}:已封存 {sealed} 条，尚未封存 {unsealed} 条（未封存的不能证明）")
         if faults:
             raise SystemExit(1)
         self.stdout.write("审计链完整")

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"HOUSEHOLD 应为 1 至 {len(households)}。")
         chosen = households[household - 1]
         bureau = filing.bureau_of(chosen)
-        self.stdout.write(f"第 {household} 户:{chosen.title}({bureau.name})")
+        self.stdout.write(f"第 {household} 户：{chosen.title}({bureau.name})")
         self.stdout.write(f"  {chosen.note}")
         try:
             case = self._worked_on(chosen, bureau, today())
@@ -47,13 +47,13 @@ class Command(BaseCommand):
             run = handling.start_investigation(case, bureau, on)
             self.stdout.write(f"  已受理 {case.number},正在向各部门核对……")
         if not handling.wait_for_answers(run, bureau, self._progress):
-            raise CommandError("部门在规定时间内没有答复齐全,请在页面上查看核对进度。")
+            raise CommandError("部门在规定时间内没有答复齐全，请在页面上查看核对进度。")
         self.stderr.write("")
         with scope(bureau.pk):
             handling.finish_investigation(case, bureau, on)
             case = handling.give_opinion(case, bureau, on)
             case = handling.publish_or_forward(case, bureau, on)
-            self.stdout.write(f"  现状态:{case.number} 已到“{case.status_label}”")
+            self.stdout.write(f"  现状态：{case.number} 已到“{case.status_label}”")
         return case
 
     def _known(self, household: Household, bureau: Bureau) -> Case:

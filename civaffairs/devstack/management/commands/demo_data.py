@@ -22,13 +22,13 @@ class Command(BaseCommand):
             build(as_of=today()).save(population)
         password = demo_password(population.parent)
         settle_bureaus(password)
-        self.stdout.write("\n演示账号(口令相同):")
-        self.stdout.write("  caseworker.210202  经办人(大连市中山区)    head.210202  街道负责人")
+        self.stdout.write("\n演示账号（口令相同）：")
+        self.stdout.write("  caseworker.210202  经办人（大连市中山区）    head.210202  街道负责人")
         self.stdout.write("  confirmer.210202   县级确认人              supervisor.210202  督导")
-        self.stdout.write("  supervisor.210200  大连市民政局督导(可看各区)")
+        self.stdout.write("  supervisor.210200  大连市民政局督导（可看各区）")
         places = "、".join(f"{bureau.name}{bureau.division_code}" for bureau in BUREAUS if not bureau.is_city)
-        self.stdout.write(f"  其他地区换用区划代码:{places}")
-        self.stdout.write(f"  口令:{password}")
+        self.stdout.write(f"  其他地区换用区划代码：{places}")
+        self.stdout.write(f"  口令：{password}")
 
 
 def demo_password(folder: Path) -> str:
@@ -40,5 +40,3 @@ def demo_password(folder: Path) -> str:
         file.touch(mode=0o600)
         file.write_text(f"Civ-{secrets.token_urlsafe(9)}")
     return file.read_text()
-
-
