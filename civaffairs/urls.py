@@ -15,7 +15,10 @@ api_v1 = [
 urlpatterns = [
     path("", include("civaffairs.web.urls")),
     path("accounts/", include("civaffairs.accounts.urls")),
+    path("search", Search.as_view(), name="search"),
+    path("", include("civaffairs.casework.urls")),
     path("", include("civaffairs.documents.urls")),
+    path("", include("assistance.urls")),
     path("api/v1/", include(api_v1)),
     re_path(r"^api/", NoSuchAddress.as_view()),
 ]
