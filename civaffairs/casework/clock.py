@@ -187,7 +187,7 @@ def _days_left(on, due, suspensions, working_days):
 
 
 def _merged(intervals):
-    merged = []
+    merged: list[tuple[dt.date, dt.date]] = []
     for begin, end in intervals:
         if merged and begin <= merged[-1][1] + DAY:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))

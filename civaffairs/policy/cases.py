@@ -18,7 +18,7 @@ OTHER_KEYS = {"expect", "refuse", "because", "source", "published"}
 COMPARED_AS_SETS = ("reasons", "warnings", "flags")
 
 
-class CaseLoader(catalogue.YAML_LOADER):
+class CaseLoader(yaml.CSafeLoader):
     """Refuses floats and duplicate keys, which YAML itself would let pass."""
 
 

@@ -20,8 +20,6 @@ from civaffairs.policy.resolution import DatedValues, ParameterValue
 if TYPE_CHECKING:
     from civaffairs.policy.engine import Rule
 
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 _packages: dict[str, tuple[str, ...]] = {}
 _rules: dict[str, list["Rule"]] = {}
 
@@ -87,7 +85,7 @@ def pack_rows() -> list[ParameterValue]:
         if folder.is_dir():
             for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
                 if file.name.endswith(".yaml"):
-                    rows += _rows_of(yaml.load(file.read_text("utf-8"), YAML_LOADER) or ())
+                    rows += _rows_of(yaml.load(file.read_text("utf-8"), yaml.CSafeLoader) or ())
     return rows
 
 
@@ -112,13 +110,13 @@ def _import_rules() -> None:
             importlib.import_module(module)
         if resources.files(package).joinpath("rules").is_dir():
             rules = importlib.import_module(f"{package}.rules")
-            for module in pkgutil.iter_modules(rules.__path__):
-                importlib.import_module(f"{package}.rules.{module.name}")
+            for found in pkgutil.iter_modules(rules.__path__):
+                importlib.import_module(f"{package}.rules.{found.name}")
 
 
 def _yaml(package: str, *path: str) -> Any:
     file = resources.files(package).joinpath(*path)
-    return yaml.load(file.read_text("utf-8"), YAML_LOADER) if file.is_file() else None
+    return yaml.load(file.read_text("utf-8"), yaml.CSafeLoader) if file.is_file() else None
 
 
 def _rows_of(rows: Any) -> list[ParameterValue]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from civaffairs.policy import shapes
 from civaffairs.policy.disability import DisabilitySet
+from civaffairs.policy.residence import ByResidence, ByResidenceOrGrade
 from civaffairs.policy.resolution import ParameterValue
 from civaffairs.policy.shapes import RecordOf, Scope, Shape
 
@@ -47,7 +48,7 @@ class Definition:
 
     @property
     def by_residence(self) -> bool:
-        return isinstance(self.shape, shapes.ByResidence)
+        return isinstance(self.shape, ByResidence)
 
     def read(self, found: ParameterValue) -> Any:
         """The checked value; raises Faults. A stored value is checked once."""
@@ -91,9 +92,9 @@ def shape_from(notation: Any) -> Shape:
         case "map":
             return shapes.EntriesOf(shape_from(content), **options)
         case "by_residence":
-            return shapes.ByResidence(shape_from(content))
+            return ByResidence(shape_from(content))
         case "by_residence_or_grade":
-            return shapes.ByResidenceOrGrade(shape_from(content))
+            return ByResidenceOrGrade(shape_from(content))
         case "choice":
             return shapes.Text(*content)
         case "record":

@@ -23,8 +23,9 @@ from typing import Any, NoReturn
 
 from civaffairs.common.money import EXACT, normal, round_to
 from civaffairs.policy import catalogue, trace
+from civaffairs.policy.residence import OneForAll
 from civaffairs.policy.resolution import ParameterSource, ParameterValue
-from civaffairs.policy.shapes import MISSING, Entries, Facts, Fault, Faults, OneForAll, RecordOf, Scope, Unknowable
+from civaffairs.policy.shapes import MISSING, Entries, Facts, Fault, Faults, RecordOf, Scope, Unknowable
 
 PRECEDENCE = (
     "not_in_force",

@@ -9,6 +9,9 @@ NATION = "000000"
 # A row with this value ends a local value: from its date on the wider place speaks again.
 WITHDRAWN = "withdrawn"
 
+# Each replay asks with its own instant of knowledge: what is remembered must not grow without end.
+REMEMBERED = 10_000
+
 Chain = Callable[[str, dt.date], Sequence[str]]
 
 
@@ -100,6 +103,8 @@ class DatedValues:
             return None
         asked = (key, place, on, known_at)
         if asked not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
             self._found[asked] = resolve(rows, self._chain(place, on), on=on, known_at=known_at)
         return self._found[asked]
 
@@ -121,10 +126,12 @@ def resolve(
     superseded = {row.supersedes for row in known if row.supersedes is not None}
     for place in chain:
         in_force = [
-            row for row in known if row.place == place and row.effective_from <= on and row.identity not in superseded
+            row
+            for row in known
+            if row.place == place and _day(row.effective_from) <= on and row.identity not in superseded
         ]
         if in_force:
-            found = max(in_force, key=lambda row: (row.effective_from, _day(row.published_at)))
+            found = max(in_force, key=lambda row: (_day(row.effective_from), _day(row.published_at)))
             if found.value != WITHDRAWN:
                 return found
     return None

@@ -271,7 +271,8 @@ class Entries:
     __slots__ = ("_item", "_read", "_scope", "_value")
 
     def __init__(self, value: dict[Any, Any], item: Shape, scope: Scope) -> None:
-        self._value, self._item, self._scope, self._read = value, item, scope, {}
+        self._value, self._item, self._scope = value, item, scope
+        self._read: dict[Any, Any] = {}
 
     def __contains__(self, code: Any) -> bool:
         return self._raw(code) is not None
@@ -319,64 +320,6 @@ class EntriesOf(Shape):
                 self.names.read(code, scope)
             entries.of(code)
             self.item.check_whole(value[code], scope)
-
-
-class ByResidence(Shape):
-    """One value for everybody, or a mapping with one value each for `urban` and `rural` residents."""
-
-    RESIDENCES = Text("urban", "rural")
-
-    def __init__(self, item: Shape) -> None:
-        self.item = item
-        self.entries = EntriesOf(item, self.RESIDENCES)
-
-    def read(self, value: Any, scope: Scope) -> "Entries | OneForAll":
-        if isinstance(value, dict):
-            return self.entries.read(value, scope)
-        return OneForAll(self.item.read(value, scope))
-
-    def check_whole(self, value: Any, scope: Scope) -> None:
-        if isinstance(value, dict):
-            self.entries.check_whole(value, scope)
-        else:
-            self.item.check_whole(value, scope)
-
-
-class OneForAll(NamedTuple):
-    """A value by residence that is the same for both."""
-
-    value: Any
-
-    def of(self, residence: str | None) -> Any:
-        return self.value
-
-
-class ByResidenceOrGrade(Shape):
-    """A value by residence, or `{grade: {1: ..., 2: ...}}` with one value for each grade of disability."""
-
-    def __init__(self, item: Shape) -> None:
-        self.by_residence, self.by_grade = ByResidence(item), EntriesOf(item, Text("1", "2", "3", "4"))
-
-    def read(self, value: Any, scope: Scope) -> "ResidenceOrGrade":
-        if isinstance(value, dict) and "grade" in value:
-            return ResidenceOrGrade(self.by_grade.read(value["grade"], scope), is_by_grade=True)
-        return ResidenceOrGrade(self.by_residence.read(value, scope), is_by_grade=False)
-
-    def check_whole(self, value: Any, scope: Scope) -> None:
-        if isinstance(value, dict) and "grade" in value:
-            self.by_grade.check_whole({str(grade): entry for grade, entry in value["grade"].items()}, scope)
-        else:
-            self.by_residence.check_whole(value, scope)
-
-
-class ResidenceOrGrade(NamedTuple):
-    """The entries of a value that depends on residence or on the grade of a disability."""
-
-    entries: Entries | OneForAll
-    is_by_grade: bool
-
-    def of(self, residence: str, grade: int) -> Any:
-        return self.entries.of(grade if self.is_by_grade else residence)
 
 
 class RecordOf(Shape):
@@ -428,7 +371,7 @@ class RecordOf(Shape):
             raise Faults(faults, facts)
         self._check_members(known)
         if self.ascending:
-            self._check_ascending(known)
+            self._check_ascending(known, *self.ascending)
         return facts
 
     def _check_members(self, known: dict[str, Any]) -> None:
@@ -443,10 +386,10 @@ class RecordOf(Shape):
             if known[attribute(name)] is not None and known[attribute(other)] is None:
                 raise malformed(f"写了{name}就要写{other}", other)
 
-    def _check_ascending(self, known: dict[str, Any]) -> None:
-        earlier, later = (known[attribute(name)] for name in self.ascending)
+    def _check_ascending(self, known: dict[str, Any], first: str, second: str) -> None:
+        earlier, later = known[attribute(first)], known[attribute(second)]
         if earlier is not None and later is not None and earlier > later:
-            raise malformed(f"{self.ascending[0]}不能大于{self.ascending[1]}", self.ascending[0])
+            raise malformed(f"{first}不能大于{second}", first)
 
     def check_whole(self, value: Any, scope: Scope) -> None:
         self.read(value, scope)
