@@ -1,4 +1,6 @@
-"""The matrix of addresses and roles, generated from the routes: a new route joins it by existing."""
+"""The matrix of addresses, roles and bureaus, generated from the routes: a new route joins it by existing."""
+
+import datetime as dt
 
 import pytest
 import yaml
@@ -6,19 +8,33 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from assistance.models import ApplicationMember
 from civaffairs.accounts import permissions
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.models import Membership, User
-from civaffairs.tenancy.models import Bureau
+from civaffairs.audit.models import AuditEntry
+from civaffairs.casework.models import Case, StatusChange
+from civaffairs.common.dates import SHANGHAI
+from civaffairs.documents.models import Document
+from civaffairs.meanstest.models import CheckRun, Discrepancy
+from civaffairs.tenancy.scope import scope
 from tests.architecture import tree
 from tests.architecture.routes import Route, routes
+from tests.factories import applications as made
+from tests.factories.bureaus import COUNTY, NEIGHBOUR, make_bureaus, make_member
 
 PUBLIC = yaml.safe_load((tree.ROOT / "tests/architecture/public_routes.yaml").read_text("utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete")
+ELSEWHERE_IN_THE_COUNTY = "210202999"
 
 
 def guarded() -> list[Route]:
     return [route for route in routes() if route.name not in PUBLIC]
+
+
+def pages() -> list[Route]:
+    """The guarded routes that ask for a right."""
+    return [route for route in guarded() if route.right and not route.is_api]
 
 
 def test_every_public_route_exists_and_says_why_it_is_public():
@@ -31,11 +47,17 @@ def test_every_right_that_a_page_asks_for_is_declared():
     assert {route.right for route in routes() if route.right} - rights == set()
 
 
+def test_every_route_below_a_subject_names_parameters_that_the_matrix_can_fill():
+    known = {("assistance", name) for name in ("pk", "member", "discrepancy", "index")} | {("documents", "pk")}
+    named = {(route.name.partition(":")[0], name) for route in pages() for name in route.examples}
+    assert named <= known, "teach `subjects` in this file to make one"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", METHODS)
 def test_nobody_gets_anywhere_without_signing_in_but_to_the_public_routes(method):
     client, sign_in = Client(raise_request_exception=False), reverse(settings.LOGIN_URL)
-    assert len(guarded()) >= 1
+    assert len(guarded()) > 20
     let_in = {}
     for route in guarded():
         response = getattr(client, method)(route.path)
@@ -47,47 +69,104 @@ def test_nobody_gets_anywhere_without_signing_in_but_to_the_public_routes(method
 
 
 @pytest.fixture
-def signed_in(settings):
-    """A client working in a role of one county bureau."""
+def bureaus(settings):
     settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-    bureau = Bureau.objects.create(id=9001, name="试验民政局", division_code="990101")
+    make_bureaus()
 
-    def enter(role: str) -> Client:
-        user = User.objects.create(username=f"tries-{role}", name="试验员")
-        Membership.objects.create(
-            user=user, bureau=bureau, role=role, division_code=bureau.division_code, valid_from="2020-01-01"
+
+@pytest.fixture
+def subjects(bureaus, on) -> dict[str, dict]:
+    """By namespace, what the parameters of its routes stand for: things of one county's township."""
+    with scope(COUNTY):
+        case = made.submitted(on)
+        member = ApplicationMember.objects.filter(application__case=case)[0]
+        at = dt.datetime.combine(on, dt.time(8), SHANGHAI)
+        run = CheckRun.objects.create(
+            case=case, as_of=on, window_from=on, window_to=on, purpose="试验", requested_by="试验", requested_at=at
         )
-        client = Client(raise_request_exception=False)
-        client.force_login(user)
-        return client
+        discrepancy = Discrepancy.objects.create(
+            run=run, person=member.person, kind="income", code="wage", declared="1200", found="1500"
+        )
+        document = Document.objects.create(
+            kind="receipt", title="受理通知书", subject_kind="case", subject_id=case.pk, digest="0" * 64, size=1,
+            division_code=case.division_code, key_version="1", made_by="试验", made_at=at,
+        )  # fmt: skip
+    return {
+        "assistance": {"pk": case.pk, "member": member.pk, "discrepancy": discrepancy.pk, "index": 0},
+        "documents": {"pk": document.pk},
+    }
 
-    return enter
+
+def working_as(role: str, bureau: int = COUNTY, division: str | None = None) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(make_member(Role(role), bureau, division).user)
+    return client
+
+
+def address(route: Route, subjects: dict[str, dict]) -> str:
+    return route.at(subjects.get(route.name.partition(":")[0], {}))
+
+
+def trail() -> tuple[int, int, list]:
+    """What an act would leave behind."""
+    with scope(COUNTY):
+        done = AuditEntry.objects.filter(outcome="done").count()
+        return done, StatusChange.objects.count(), list(Case.objects.values_list("status", "version"))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role.values)
-def test_a_role_opens_the_pages_of_its_rights_and_no_other(role, signed_in):
-    """Where an address names a subject, "not found" may come first: who may not see it learns nothing of it."""
-    client = signed_in(role)
+def test_a_role_opens_the_pages_of_its_rights_and_no_other(role, subjects):
+    client = working_as(role)
     held = {right.code for right in permissions.declared() if role in right.roles}
     wrong = {}
-    for route in guarded():
-        if route.is_api or not route.right:
-            continue
-        status = client.get(route.path).status_code
-        if route.right in held:
-            expected = status in ((200, 302, 404, 405) if route.has_subject else (200, 302, 405))
-        else:
-            expected = status in ((403, 404) if route.has_subject else (403,))
-        if not expected:
+    for route in pages():
+        status = client.get(address(route, subjects)).status_code
+        if (status == 403) == (route.right in held) or status >= 500:
             wrong[route.name] = (route.right, status)
     assert wrong == {}
 
 
 @pytest.mark.django_db
-def test_somebody_without_a_membership_opens_no_guarded_page():
+@pytest.mark.parametrize("role", Role.values)
+def test_an_act_of_somebody_without_the_right_is_refused_and_changes_nothing(role, subjects):
+    client, before = working_as(role), trail()
+    held = {right.code for right in permissions.declared() if role in right.roles}
+    statuses = {
+        route.name: client.post(address(route, subjects)).status_code for route in pages() if route.right not in held
+    }
+    assert {name: status for name, status in statuses.items() if status not in (403, 405)} == {}
+    assert trail() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", Role.values)
+def test_another_bureaus_things_cannot_be_told_from_things_that_do_not_exist(role, method, subjects):
+    client, before = working_as(role, NEIGHBOUR), trail()
+    told = {}
+    for route in pages():
+        if route.examples:
+            ask = getattr(client, method)
+            foreign, missing = ask(address(route, subjects)).status_code, ask(route.path).status_code
+            if foreign != missing or foreign not in (403, 404, 405):
+                told[route.name] = (foreign, missing)
+    assert told == {}
+    assert trail() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+def test_a_role_opens_nothing_outside_its_own_area(role, subjects):
+    client = working_as(role, COUNTY, ELSEWHERE_IN_THE_COUNTY)
+    opened = {route.name: client.get(address(route, subjects)).status_code for route in pages() if route.examples}
+    assert {name: status for name, status in opened.items() if status not in (403, 404, 405)} == {}
+
+
+@pytest.mark.django_db
+def test_somebody_without_a_membership_opens_no_guarded_page(bureaus):
     client = Client(raise_request_exception=False)
-    nobody = User.objects.create(username="tries-nothing", name="试验员")
-    client.force_login(nobody, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.create(username="tries-nothing", name="试验员"))
+    assert not Membership.objects.filter(user__username="tries-nothing").exists()
     opened = {route.name: client.get(route.path).status_code for route in guarded() if not route.is_api}
     assert {name: status for name, status in opened.items() if status not in (403, 404, 405)} == {}
