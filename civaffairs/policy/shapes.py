@@ -17,7 +17,7 @@ UNKNOWN = object()
 
 EARLIEST = dt.date(1800, 1, 1)
 
-_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?\Z")
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])\Z")
 
@@ -145,7 +145,7 @@ class Number(Shape):
         kind = value.__class__
         if kind is str and _DECIMAL.match(value) or kind is int and -(10**18) < value < 10**18:
             number = Decimal(value)
-        elif kind is Decimal and value.is_finite() and -18 <= value.adjusted() <= 18:
+        elif kind is Decimal and value.is_finite() and -40 <= value.adjusted() <= 18:
             number = value
         else:
             raise malformed('应为精确的数,小数写作文字,例如"0.60"')
