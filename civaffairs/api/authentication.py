@@ -73,7 +73,7 @@ class ClientCredentials(BaseAuthentication):
         )
         if grant is None:
             raise Problem(
-                403, "grant_not_in_force", "数据共享授权尚未生效、已经到期或已被收回,请向民政部门重新申请授权。"
+                403, "grant_not_in_force", "数据共享授权尚未生效、已经到期或已被收回，请向民政部门重新申请授权。"
             )
         return Client(token.application.client_id, grant), grant
 

@@ -41,7 +41,7 @@ class Page:
             bound = None
         if bound != self._bound:
             raise Problem(
-                400, "invalid_cursor", "游标不属于这次查询的条件,请不带 cursor 参数从第一页重新查询。",
+                400, "invalid_cursor", "游标不属于这次查询的条件，请不带 cursor 参数从第一页重新查询。",
                 errors=[{"parameter": "cursor", "code": "invalid_cursor", "detail": "游标无效。"}],
             )  # fmt: skip
         return dt.date.fromisoformat(day), uuid.UUID(last)

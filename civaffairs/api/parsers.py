@@ -24,7 +24,7 @@ class ExactJSON(BaseParser):
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
         raw = stream.read(MOST_BYTES + 1)
         if len(raw) > MOST_BYTES:
-            raise Problem(413, "body_too_large", "内容超过1兆字节,请分次发送。")
+            raise Problem(413, "body_too_large", "内容超过1兆字节，请分次发送。")
         try:
             found = json.loads(
                 raw.decode("utf-8"), parse_float=Inexact, parse_constant=_no_constant, object_pairs_hook=_once_each
@@ -33,7 +33,7 @@ class ExactJSON(BaseParser):
         except (ValueError, RecursionError):
             raise ParseError from None
         if errors:
-            raise Problem(422, "malformed_input", '小数请写作加引号的文字,例如"0.60";位置见 errors。', errors=errors)
+            raise Problem(422, "malformed_input", '小数请写作加引号的文字，例如"0.60"；位置见 errors。', errors=errors)
         return found
 
 
@@ -62,7 +62,7 @@ def _faults(value: Any, path: tuple[object, ...] = ()) -> Iterator[dict[str, str
         yield {
             "pointer": pointer(*path),
             "code": "malformed_input",
-            "detail": f'{value}没有加引号,请写作"{value}"。',
+            "detail": f'{value}没有加引号，请写作"{value}"。',
         }
     elif isinstance(value, str):
         _check_text(value)

@@ -23,7 +23,7 @@ class GrantCovers(BasePermission):
         if request.user is None or act is None:
             return False
         if act.code not in client_of(request).grant.acts:
-            raise Problem(403, "act_not_granted", f"授权不包括“{act.label}”,请向民政部门申请变更授权。")
+            raise Problem(403, "act_not_granted", f"授权不包括“{act.label}”，请向民政部门申请变更授权。")
         return True
 
 
@@ -37,9 +37,9 @@ def chosen_bureau(grant: ClientGrant, division_code: str | None) -> Bureau:
     if division_code is None and len(bureaus) == 1:
         return next(iter(bureaus.values()))
     if division_code is None:
-        raise Problem(400, "bureau_required", "授权涉及多个民政局,请在 Bureau 请求头中写明其行政区划代码。")
+        raise Problem(400, "bureau_required", "授权涉及多个民政局，请在 Bureau 请求头中写明其行政区划代码。")
     if division_code not in bureaus:
-        raise Problem(403, "bureau_not_granted", "授权不包括 Bureau 请求头所写的民政局,请核对行政区划代码。")
+        raise Problem(403, "bureau_not_granted", "授权不包括 Bureau 请求头所写的民政局，请核对行政区划代码。")
     return bureaus[division_code]
 
 

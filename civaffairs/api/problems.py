@@ -37,20 +37,20 @@ TITLES = {
 }
 # What the framework itself refuses: code and sentence by the class of the exception, the first that fits.
 FRAMEWORK = (
-    (exceptions.NotAuthenticated, 401, "not_authenticated", "请在 Authorization 请求头中带上访问令牌(Bearer)。"),
-    (exceptions.AuthenticationFailed, 401, "invalid_token", "访问令牌无效或已过期,请重新申请令牌。"),
-    (exceptions.PermissionDenied, 403, "not_permitted", "授权不包括这一事项,请核对数据共享授权。"),
-    (DjangoPermissionDenied, 403, "not_permitted", "授权不包括这一事项,请核对数据共享授权。"),
-    (exceptions.NotFound, 404, "not_found", "没有这个地址或这条记录,请核对编号和地址。"),
-    (Http404, 404, "not_found", "没有这个地址或这条记录,请核对编号和地址。"),
-    (exceptions.MethodNotAllowed, 405, "method_not_allowed", "此地址不支持这种请求方法,支持的方法见 Allow 响应头。"),
-    (exceptions.NotAcceptable, 406, "not_acceptable", "只能以 application/json 回答,请修改 Accept 请求头。"),
+    (exceptions.NotAuthenticated, 401, "not_authenticated", "请在 Authorization 请求头中带上访问令牌（Bearer）。"),
+    (exceptions.AuthenticationFailed, 401, "invalid_token", "访问令牌无效或已过期，请重新申请令牌。"),
+    (exceptions.PermissionDenied, 403, "not_permitted", "授权不包括这一事项，请核对数据共享授权。"),
+    (DjangoPermissionDenied, 403, "not_permitted", "授权不包括这一事项，请核对数据共享授权。"),
+    (exceptions.NotFound, 404, "not_found", "没有这个地址或这条记录，请核对编号和地址。"),
+    (Http404, 404, "not_found", "没有这个地址或这条记录，请核对编号和地址。"),
+    (exceptions.MethodNotAllowed, 405, "method_not_allowed", "此地址不支持这种请求方法，支持的方法见 Allow 响应头。"),
+    (exceptions.NotAcceptable, 406, "not_acceptable", "只能以 application/json 回答，请修改 Accept 请求头。"),
     (exceptions.UnsupportedMediaType, 415, "unsupported_media_type", "请以约定的 Content-Type 发送内容。"),
-    (exceptions.Throttled, 429, "too_many_requests", "调用超过每分钟上限,请按 Retry-After 响应头所示秒数之后再试。"),
-    (exceptions.ParseError, 400, "malformed_json", "内容不是正确的 JSON,请核对后重新发送。"),
-    (SuspiciousOperation, 400, "bad_request", "请求不正确,请核对后重新发送。"),
+    (exceptions.Throttled, 429, "too_many_requests", "调用超过每分钟上限，请按 Retry-After 响应头所示秒数之后再试。"),
+    (exceptions.ParseError, 400, "malformed_json", "内容不是正确的 JSON，请核对后重新发送。"),
+    (SuspiciousOperation, 400, "bad_request", "请求不正确，请核对后重新发送。"),
 )
-UNEXPECTED = ("internal_error", "系统发生错误,本次请求没有改变任何数据。请稍后再试;仍有问题的,请提供 trace_id。")
+UNEXPECTED = ("internal_error", "系统发生错误，本次请求没有改变任何数据。请稍后再试；仍有问题的，请提供 trace_id。")
 
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")
 _log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ def _described(exc: Exception) -> tuple[int, str, str, list[dict[str, str]]]:
     if isinstance(exc, Refusal):
         return _refused(exc)
     if isinstance(exc, exceptions.ValidationError):
-        return 422, "invalid_members", "内容有误,逐项说明见 errors,请改正后重新发送。", list(faults(exc.detail))
+        return 422, "invalid_members", "内容有误，逐项说明见 errors，请改正后重新发送。", list(faults(exc.detail))
     for kind, status, code, detail in FRAMEWORK:
         if isinstance(exc, kind):
             return status, code, detail, []
@@ -164,21 +164,21 @@ def _plain(request: HttpRequest, status: int, code: str, detail: str) -> HttpRes
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 400, as a problem below the API."""
     if request.path.startswith(PREFIX):
-        return _plain(request, 400, "bad_request", "请求不正确,请核对后重新发送。")
+        return _plain(request, 400, "bad_request", "请求不正确，请核对后重新发送。")
     return defaults.bad_request(request, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 403, as a problem below the API."""
     if request.path.startswith(PREFIX):
-        return _plain(request, 403, "not_permitted", "授权不包括这一事项,请核对数据共享授权。")
+        return _plain(request, 403, "not_permitted", "授权不包括这一事项，请核对数据共享授权。")
     return defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 404, as a problem below the API."""
     if request.path.startswith(PREFIX):
-        return _plain(request, 404, "not_found", "没有这个地址或这条记录,请核对编号和地址。")
+        return _plain(request, 404, "not_found", "没有这个地址或这条记录，请核对编号和地址。")
     return defaults.page_not_found(request, exception)
 
 

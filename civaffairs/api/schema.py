@@ -20,6 +20,15 @@ BUREAU = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Division code of the bureau that is asked; required when the grant names several bureaus.",
 )
+TOKEN_ERROR = inline_serializer(
+    "TokenError",
+    {
+        "error": serializers.CharField(help_text="As RFC 6749 section 5.2 has it."),
+        "code": serializers.CharField(help_text="The same, as in every problem."),
+        "detail": serializers.CharField(),
+        "trace_id": serializers.CharField(),
+    },
+)
 TOKEN: dict[str, Any] = {
     "operation_id": "create_token",
     "summary": "Get an access token",
@@ -45,7 +54,9 @@ TOKEN: dict[str, Any] = {
                 "token_type": serializers.CharField(),
                 "scope": serializers.CharField(),
             },
-        )
+        ),
+        400: TOKEN_ERROR,
+        401: TOKEN_ERROR,
     },
     "examples": [
         OpenApiExample(
@@ -85,7 +96,7 @@ def add_problems(result: dict[str, Any], generator: Any, request: Any, public: b
     """Every operation answers its errors as one schema (a hook of the generator)."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = _problem_schema()
-    example = problem_body(404, "not_found", "没有这个地址或这条记录,请核对编号和地址。", EXAMPLE_TRACE)
+    example = problem_body(404, "not_found", "没有这个地址或这条记录，请核对编号和地址。", EXAMPLE_TRACE)
     components["responses"] = {
         "Problem": {
             "description": "A problem (RFC 9457). `code` is stable; `detail` is for people.",

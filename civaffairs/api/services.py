@@ -76,7 +76,7 @@ def register_client(
         with scope(bureau.pk):
             record(
                 by=by, verb="api.register_client", subject_kind="client_grant", subject_id=grant.pk,
-                text=f"登记数据共享客户端:{department},依据 {legal_basis},申请编号 {application_number}",
+                text=f"登记数据共享客户端：{department}，依据 {legal_basis}，申请编号 {application_number}",
                 purpose=purpose,
             )  # fmt: skip
     return RegisteredClient(application.client_id, secret, grant)
@@ -85,11 +85,11 @@ def register_client(
 def _fields(code: str, wanted: Iterable[str] | None) -> list[str]:
     act: ApiAct | None = grantable().get(code)
     if act is None:
-        raise Refusal("act_unknown", f"没有可授权的事项“{code}”,请核对事项代码。", field="acts")
+        raise Refusal("act_unknown", f"没有可授权的事项“{code}”，请核对事项代码。", field="acts")
     if wanted is None:
         return list(act.fields)
     chosen = set(wanted)
     if unknown := chosen - set(act.fields):
         names = "、".join(sorted(unknown))
-        raise Refusal("field_unknown", f"事项“{act.label}”没有字段 {names},请核对字段名。", field="acts")
+        raise Refusal("field_unknown", f"事项“{act.label}”没有字段 {names}，请核对字段名。", field="acts")
     return [name for name in act.fields if name in chosen]

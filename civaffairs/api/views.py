@@ -79,7 +79,9 @@ class ApiView(APIView):
             if name not in checked.fields
         ]
         if errors:
-            raise Problem(400, "invalid_parameters", "查询参数有误,逐项说明见 errors,请改正后重新查询。", errors=errors)
+            raise Problem(
+                400, "invalid_parameters", "查询参数有误，逐项说明见 errors，请改正后重新查询。", errors=errors
+            )
         return checked.validated_data
 
     def given(self, kind: type[serializers.Serializer]) -> dict[str, Any]:
@@ -105,7 +107,7 @@ class ApiView(APIView):
             errors = [
                 {"parameter": "fields", "code": "unknown_field", "detail": f"没有字段“{name}”。"} for name in unknown
             ]
-            raise Problem(400, "invalid_parameters", "fields 参数中有不存在的字段,请核对字段名。", errors=errors)
+            raise Problem(400, "invalid_parameters", "fields 参数中有不存在的字段，请核对字段名。", errors=errors)
         return granted_fields(client_of(self.request).grant, act.code, wanted)
 
     def record_reading(self, *, subject_kind: str, subject_id: object, text: str) -> None:
@@ -132,7 +134,7 @@ class ApiView(APIView):
         with scope(bureau.pk):
             record(
                 by=client.at(bureau), verb=self.act.code, subject_kind="client_grant", subject_id=client.grant.pk,
-                text=f"拒绝接口调用:{code}", purpose=client.grant.purpose, outcome="refused",
+                text=f"拒绝接口调用：{code}", purpose=client.grant.purpose, outcome="refused",
             )  # fmt: skip
 
 
@@ -151,7 +153,7 @@ class TokenView(OAuthLibMixin, ApiView):
         answer = json.loads(text)
         if status >= 400:
             # RFC 6749 section 5.2 fixes `error` and the media type; the members of a problem stand beside them.
-            detail = "不能发给访问令牌,请核对 client_id、client_secret 和 grant_type。"
+            detail = "不能发给访问令牌，请核对 client_id、client_secret 和 grant_type。"
             answer |= body(status, answer["error"], detail, trace_id_of(request))
         return Response(answer, status=status, headers={k: v for k, v in headers.items() if k != "Content-Type"})
 

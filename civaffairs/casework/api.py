@@ -148,7 +148,7 @@ class Cases(ApiView):
                 continue
             if field not in admitted:
                 # A filter on a field would answer what the grant leaves out.
-                raise Problem(403, "field_not_granted", f"授权不包括字段 {field},不能按它查询。")
+                raise Problem(403, "field_not_granted", f"授权不包括字段 {field}，不能按它查询。")
             cases = cases.filter(**{lookup: asked[name]})
         return cases
 

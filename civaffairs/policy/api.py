@@ -1,5 +1,6 @@
 """The rules for other departments: what there is, and dry runs that store nothing."""
 
+import datetime as dt
 from typing import Any
 
 from django.urls import path
@@ -15,9 +16,11 @@ from civaffairs.api.views import ApiView
 from . import catalogue
 from .engine import Rule
 from .services import apply_rule
+from .shapes import EARLIEST
 
 READ = ApiAct("policy.rules.read", "查看政策规则")
 EVALUATE = ApiAct("policy.rules.evaluate", "试算政策规则")
+LATEST = dt.date(2999, 12, 31)
 
 
 Members = dict[str, serializers.Field[Any, Any, Any, Any]]
@@ -60,6 +63,12 @@ class EvaluationRequest(serializers.Serializer):
         required=False, allow_null=True, help_text="Values by key that win over the figures in force."
     )
     input = serializers.DictField(help_text="The facts; numbers with a fraction as text.")
+
+    def validate_on(self, on: dt.date) -> dt.date:
+        # Rules add months and years to the day; a day near the end of the calendar has none to add.
+        if not EARLIEST <= on <= LATEST:
+            raise serializers.ValidationError(f"办理日期应在{EARLIEST}至{LATEST}之间。", "out_of_range")
+        return on
 
 
 class RefusalOut(serializers.Serializer):
@@ -168,7 +177,7 @@ def _versions(rule_id: str) -> list[Rule]:
     try:
         return catalogue.versions(rule_id)
     except catalogue.UnknownRule:
-        raise Problem(404, "unknown_rule", "没有这个编号的规则,全部规则见 GET /api/v1/rules。") from None
+        raise Problem(404, "unknown_rule", "没有这个编号的规则，全部规则见 GET /api/v1/rules。") from None
 
 
 def _summary(rule_id: str) -> dict[str, Any]:

@@ -138,7 +138,9 @@ def _normalised(numbers: list[str]) -> list[str]:
         if number is None
     ]
     if errors:
-        raise Problem(422, "invalid_members", "有的公民身份号码不正确，位置见 errors,请改正后重新查询。", errors=errors)
+        raise Problem(
+            422, "invalid_members", "有的公民身份号码不正确，位置见 errors，请改正后重新查询。", errors=errors
+        )
     return [number for number in read if number is not None]
 
 

@@ -142,7 +142,7 @@ def test_every_reading_leaves_an_audit_entry(api):
         texts = [(entry.subject_id, entry.text, entry.purpose) for entry in entries]
     purpose = "医疗救助资格核对"
     assert texts == [
-        ("", "读取事项清单,1 件", purpose),
+        ("", "读取事项清单，1 件", purpose),
         (str(case.pk), "读取事项", purpose),
         (str(case.pk), "读取认定", purpose),
     ]

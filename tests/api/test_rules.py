@@ -57,6 +57,12 @@ def test_a_refusal_over_a_figure_points_at_the_parameter(api):
     assert refusal["pointer"].startswith("/input/")
 
 
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31", "2026-02-30", "2026-11-20T00:00:00", 20261120])
+def test_a_day_that_no_rule_can_count_from_is_refused(api, on):
+    problem = assert_problem(evaluate(api, "assistance.subsistence_allowance", on=on), 422, "invalid_members")
+    assert [error["pointer"] for error in problem["errors"]] == ["/on"]
+
+
 def test_an_evaluation_writes_nothing(api):
     api.get("/api/v1/rules")
     with CaptureQueriesContext(connection) as queries:

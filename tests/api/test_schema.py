@@ -9,7 +9,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from rest_framework.test import APIClient
 
-from civaffairs.api import schema
+from civaffairs.api import problems, schema
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = [
@@ -44,6 +44,16 @@ def test_members_are_snake_case():
     for name, component in schema.document()["components"]["schemas"].items():
         for member in component.get("properties", {}):
             assert re.fullmatch(r"[a-z][a-z0-9_]*", member), f"{name}.{member}"
+
+
+def test_every_code_of_a_problem_is_explained():
+    sources = [*ROOT.glob("civaffairs/api/*.py"), *ROOT.glob("civaffairs/*/api.py")]
+    text = "\n".join(source.read_text("utf-8") for source in sources)
+    codes = set(re.findall(r'Problem\(\s*\d{3},\s*"(\w+)"', text))
+    codes |= {code for _, _, code, _ in problems.FRAMEWORK} | {problems.UNEXPECTED[0], "invalid_members"}
+    assert len(codes) > 20
+    explained = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/reference/api/problems.md").read_text("utf-8"), re.M))
+    assert explained == codes
 
 
 @pytest.mark.django_db

@@ -79,7 +79,7 @@ def test_each_query_is_audited_with_purpose_and_count_and_for_each_person_found(
     ask(api, STRANGER, RECIPIENT)
     with scope(1001):
         whole, one = AuditEntry.objects.filter(verb="registry.standings.query").order_by("at", "id")
-    assert whole.text == "查询 2 人在 2026-11-20 的待遇身份,查到 1 人"
+    assert whole.text == "查询 2 人在 2026-11-20 的待遇身份，查到 1 人"
     assert {entry.purpose for entry in (whole, one)} == {"医疗救助资格核对"}
     assert (one.subject_kind, one.subject_id) == ("person", str(person.pk))
     assert (whole.actor_name, whole.actor_role) == ("甲市医疗保障局", "client")

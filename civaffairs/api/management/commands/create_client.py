@@ -31,7 +31,7 @@ class Command(BaseCommand):
         codes = options["bureaus"].split(",")
         bureaus = list(Bureau.objects.filter(division_code__in=codes))
         if missing := set(codes) - {bureau.division_code for bureau in bureaus}:
-            raise CommandError(f"没有行政区划代码为 {'、'.join(sorted(missing))} 的民政局,请核对代码。")
+            raise CommandError(f"没有行政区划代码为 {'、'.join(sorted(missing))} 的民政局，请核对代码。")
         start = today()
         try:
             client = register_client(
@@ -50,4 +50,4 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from None
         self.stdout.write(f"client_id     {client.client_id}")
         self.stdout.write(f"client_secret {client.client_secret}")
-        self.stdout.write("密钥只显示这一次,系统只保存其摘要。")
+        self.stdout.write("密钥只显示这一次，系统只保存其摘要。")
