@@ -7,8 +7,8 @@ import traceback
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
-from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 from rest_framework import exceptions
@@ -48,6 +48,7 @@ FRAMEWORK = (
     (exceptions.UnsupportedMediaType, 415, "unsupported_media_type", "请以约定的 Content-Type 发送内容。"),
     (exceptions.Throttled, 429, "too_many_requests", "调用超过每分钟上限，请按 Retry-After 响应头所示秒数之后再试。"),
     (exceptions.ParseError, 400, "malformed_json", "内容不是正确的 JSON，请核对后重新发送。"),
+    (BadRequest, 400, "bad_request", "请求不正确，请核对后重新发送。"),
     (SuspiciousOperation, 400, "bad_request", "请求不正确，请核对后重新发送。"),
 )
 UNEXPECTED = ("internal_error", "系统发生错误，本次请求没有改变任何数据。请稍后再试；仍有问题的，请提供 trace_id。")

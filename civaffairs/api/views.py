@@ -10,6 +10,7 @@ from django.shortcuts import render
 from drf_spectacular.utils import extend_schema
 from oauth2_provider.views.mixins import OAuthLibMixin
 from rest_framework import serializers
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -149,6 +150,8 @@ class TokenView(OAuthLibMixin, ApiView):
 
     @extend_schema(**schema.TOKEN)
     def post(self, request: Request) -> Response:
+        if request._request.content_type != FormParser.media_type:
+            raise UnsupportedMediaType(request.content_type)
         _, headers, text, status = self.create_token_response(request._request)
         answer = json.loads(text)
         if status >= 400:

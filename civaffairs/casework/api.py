@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -197,7 +197,7 @@ class CaseDetermination(ApiView):
 _ATTRIBUTES = ("id", *(name if name != "supersedes" else "supersedes_id" for name in DETERMINATION_FIELDS))
 
 
-def _columns(cases: CaseQuerySet, fields: list[str]) -> CaseQuerySet:
+def _columns(cases: CaseQuerySet, fields: list[str]) -> QuerySet[Case, dict[str, Any]]:
     # The person is joined only when the name is asked for.
     computed = {"applicant_name": F("applicant__name")} if "applicant_name" in fields else {}
     return cases.values("id", *(name for name in fields if name not in computed), **computed)

@@ -50,6 +50,11 @@ def test_a_wrong_secret_gets_no_token_and_the_error_of_the_standard(register):
     assert answer.json()["error"] == answer.json()["code"] == "invalid_client"
 
 
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", ""])
+def test_the_token_endpoint_takes_a_form_and_nothing_else(bureaus, kind):
+    assert_problem(APIClient().post("/api/v1/oauth/token", b"{}", content_type=kind), 415, "unsupported_media_type")
+
+
 @pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1/cases/", "/api/", "/api/v2/cases", "/api/v1/cases/1"])
 def test_an_address_that_is_none_is_a_problem(bureaus, address):
     assert_problem(APIClient().get(address), 404, "not_found")
