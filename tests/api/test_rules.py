@@ -1,14 +1,24 @@
 """Rules are described and calculated; nothing is stored."""
 
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from civaffairs.policy import catalogue
+from civaffairs.policy.cases import case_files, read_cases, run_case
+
+from .conftest import calling
 from .test_problems import assert_problem
 
 pytestmark = pytest.mark.django_db
 EVALUATE = "/api/v1/rules/registry.id_number/evaluate"
 ON = "2026-11-20"
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+ENOUGH = 20  # cases a rule
 
 
 def evaluate(api, rule="registry.id_number", **body):
@@ -68,3 +78,32 @@ def test_an_evaluation_writes_nothing(api):
     with CaptureQueriesContext(connection) as queries:
         evaluate(api, input={"number": "11010519491231002X"})
     assert not [query for query in queries if not query["sql"].startswith("SELECT")]
+
+
+def as_sent(value):
+    """A value of a case file as a caller writes it in JSON."""
+    if isinstance(value, dict):
+        return {str(name): as_sent(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [as_sent(entry) for entry in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def test_scenarios_have_the_same_answers_over_the_api_as_in_the_engine(register):
+    api = calling(register(calls_per_minute=100_000))
+    asked, differing = Counter(), []
+    for file in case_files([SCENARIOS]):
+        for case in read_cases(file):
+            expected = run_case(case, loaded=catalogue.packs()).evaluation
+            if expected is None or asked[case["rule"]] == ENOUGH:
+                continue
+            asked[case["rule"]] += 1
+            body = {name: as_sent(case[name]) for name in ("place", "on", "parameters", "input")}
+            answer = evaluate(api, case["rule"], **body).json()
+            given = expected.trace
+            if (answer["outputs"], answer["reasons"]) != (given["outputs"], given["reasons"]) or (
+                (answer["refusal"] or {}).get("code") != (given["refusal"] or {}).get("code")
+            ):
+                differing.append((case["name"], given["outputs"], answer["outputs"], answer["refusal"]))
+    assert asked.total() > 50
+    assert differing == []
