@@ -124,4 +124,3 @@ def read_evidence(*, exchange: Exchange, by: Actor, purpose: str) -> bytes:
     )  # fmt: skip
     version, _, sealed = bytes(exchange.raw_encrypted).partition(b":")
     return cipher().decrypt_bytes(sealed, context=CONTEXT, version=version.decode())
-

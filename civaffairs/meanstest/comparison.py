@@ -123,8 +123,9 @@ def _difference(key, said: list[Declared], seen: list[Found], household: Househo
     if kind == "asset" and code in COUNTED_KINDS:
         return _of_count(key, said, seen)
     if kind == "status" and code in _STATUS and not said:
-        told = [one for one in seen if _STATUS[code].applies(one, household)]
-        if told and (code != "marriage" or told[-1] is seen[-1]):
+        if code == "marriage":  # a later divorce undoes it
+            seen = [max(seen, key=lambda one: one.data.get("on", ""))]
+        if told := [one for one in seen if _STATUS[code].applies(one, household)]:
             return Difference(*key, _STATUS[code].declared, _lines(told))
     return None
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from celery import current_app
+from kombu.exceptions import OperationalError
+from redis import RedisError
 
 from .patience import patience
 
@@ -20,10 +22,16 @@ def send(bureau_id: int, steps: Iterable[tuple[str, UUID]]) -> None:
 
     A broker that is away is no error: the sweeper sends again what nobody took.
     """
+    waiting = list(_messages(bureau_id, steps))
+    if not waiting:
+        return
     try:
-        for name, arguments in _messages(bureau_id, steps):
-            current_app.send_task(name, args=arguments, retry=False)
-    except current_app.connection_for_write().recoverable_connection_errors as error:
+        with current_app.producer_pool.acquire(block=True) as producer:
+            # Without this limit an absent broker would hold up whoever pressed the button.
+            producer.connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            for name, arguments in waiting:
+                current_app.send_task(name, args=arguments, producer=producer, retry=False)
+    except (OperationalError, RedisError) as error:
         logger.warning("the broker is away, the sweeper will send what is left: %s", type(error).__name__)
 
 

@@ -105,9 +105,7 @@ def _known(sources: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(sources))
     unknown = [source for source in wanted if source not in SOURCES]
     if unknown or not wanted:
-        raise Refusal(
-            "unknown_source", "授权范围须从核对部门中选择至少一个,请更正授权范围。", field="sources"
-        )
+        raise Refusal("unknown_source", "授权范围须从核对部门中选择至少一个,请更正授权范围。", field="sources")
     return wanted
 
 

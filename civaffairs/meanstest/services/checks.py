@@ -158,9 +158,7 @@ def sources_asked(*, case: Case, on: dt.date) -> list[str]:
 def _add_steps(run: CheckRun, people: list[Person], sources: list[str]) -> list[CheckStep]:
     lost_at = run.requested_at + patience().lost
     return CheckStep.objects.bulk_create(
-        CheckStep(run=run, person=person, source=source, next_try_at=lost_at)
-        for source in sources
-        for person in people
+        CheckStep(run=run, person=person, source=source, next_try_at=lost_at) for source in sources for person in people
     )
 
 

@@ -78,9 +78,7 @@ def _reopen(known: Discrepancy, difference: Difference) -> None:
 
 
 @transaction.atomic
-def decide_discrepancy(
-    *, discrepancy: Discrepancy, decision: str, reason: str, by: Actor, on: dt.date
-) -> Discrepancy:
+def decide_discrepancy(*, discrepancy: Discrepancy, decision: str, reason: str, by: Actor, on: dt.date) -> Discrepancy:
     """Say which counts, the found or the declared, and why.
 
     Raises Refusal `reason_required`, `unknown_decision`, `concluded`.

@@ -85,9 +85,7 @@ def claim_steps(*, step_ids: Iterable[UUID], at: dt.datetime, on: dt.date) -> li
 
 def _set_claimed(wanted, at: dt.datetime) -> int:
     """The compare-and-set itself: of several workers the database lets one through for each step."""
-    return wanted.askable().update(
-        state=StepState.CLAIMED, claimed_at=at, next_try_at=None, attempts=F("attempts") + 1
-    )
+    return wanted.askable().update(state=StepState.CLAIMED, claimed_at=at, next_try_at=None, attempts=F("attempts") + 1)
 
 
 def _covered(steps: Sequence[CheckStep], on: dt.date) -> dict[tuple, set[str]]:
@@ -153,16 +151,24 @@ def record_answers(*, claims: Sequence[Claim], answers: Mapping[UUID, Answer], a
         for step in steps
     )  # fmt: skip
     Finding.objects.filter(step__in=[step.pk for step in steps]).delete()
-    Finding.objects.bulk_create(
-        finding_of(step, found) for step in steps for found in answers[step.pk].findings
-    )
+    Finding.objects.bulk_create(finding_of(step, found) for step in steps for found in answers[step.pk].findings)
     for step, exchange in zip(steps, exchanges, strict=True):
         step.exchange = exchange
         _settle(step, answers[step.pk], at)
-    CheckStep.objects.bulk_update(
-        steps, ["state", "failure", "failures", "ticket", "claimed_at", "next_try_at", "answered_at", "exchange"]
-    )
+    _save(steps)
     return {step.run_id for step in steps}
+
+
+def _save(steps: Sequence[CheckStep]) -> None:
+    """Write many settled steps back; an upsert of rows that are locked, many times faster than bulk_update."""
+    CheckStep.objects.bulk_create(
+        steps,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[
+            "state", "failure", "failures", "ticket", "claimed_at", "next_try_at", "answered_at", "exchange",
+        ],
+    )  # fmt: skip
 
 
 def _settle(step: CheckStep, answer: Answer, at: dt.datetime) -> None:
