@@ -4,7 +4,7 @@ Found beats declared, unless a discrepancy was decided for the declaration, with
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from civaffairs.casework.models import Case
@@ -13,7 +13,10 @@ from civaffairs.meanstest.comparison import Declared
 from civaffairs.meanstest.models import CheckRun, Discrepancy, Finding
 from civaffairs.meanstest.rules.income import DEDUCTION_KINDS, INCOME_KINDS
 from civaffairs.meanstest.rules.property import FINANCIAL_KINDS
+from civaffairs.registry.choices import Relation
+from civaffairs.registry.models import Person
 
+from .choices import AssetKind
 from .models import Application, ApplicationMember
 
 DECLARED, FOUND = "declared", "finding"
@@ -26,20 +29,47 @@ def assessment_inputs(case: Case) -> tuple[dict[str, Any], dict[str, dict[str, s
         .prefetch_related("members__person", "members__incomes", "members__assets", "supporters")
         .get(case=case)
     )
-    members = sorted(application.members.all(), key=lambda member: (member.relation != "self", member.birth))
-    facts = _Facts(case)
+    members = _in_order(application)
+    facts = _Facts(case, references(members))
     inputs = {
         "applied": case.received_on or case.opened_on,
         "unit": application.unit,
         "residence": application.residence,
-        "persons": [_person(member) for member in members if not facts.has_died(member)],
-        "particulars": {str(member.person_id): _particulars(member, facts) for member in members},
+        "persons": [_person(member, facts) for member in members if not facts.has_died(member)],
+        "particulars": {facts.reference(member): _particulars(member, facts) for member in members},
         "income_items": [item for member in members for item in facts.income_of(member)],
-        "supporters": [_supporter(supporter) for supporter in application.supporters.all()],
+        "supporters": [
+            _supporter(supporter, f"义务人{number}") for number, supporter in enumerate(application.supporters.all(), 1)
+        ],
         "children": application.supporters.filter(relation="child").count(),
         "assets": [asset for member in members for asset in facts.assets_of(member)],
     }
     return inputs, facts.sources
+
+
+def people_by_reference(case: Case) -> dict[str, Person]:
+    """Who is meant by each reference in an assessment of the case."""
+    members = _in_order(Application.objects.prefetch_related("members__person").get(case=case))
+    named = references(members)
+    return {named[member.person_id]: member.person for member in members}
+
+
+def _in_order(application: Application) -> list[ApplicationMember]:
+    return sorted(application.members.all(), key=lambda member: (member.relation != "self", member.birth, member.pk))
+
+
+def references(members: list[ApplicationMember]) -> dict[Any, str]:
+    """Each person's place in the household as a readable reference (本人, 配偶, 子女, 子女2).
+
+    An explanation that names nobody can be shown to other departments and kept for years.
+    """
+    seen: Counter[str] = Counter()
+    named = {}
+    for member in members:
+        label = Relation(member.relation).label
+        seen[label] += 1
+        named[member.person_id] = label if seen[label] == 1 else f"{label}{seen[label]}"
+    return named
 
 
 def declared_in(case: Case) -> list[Declared]:
@@ -61,7 +91,9 @@ def declared_in(case: Case) -> list[Declared]:
 class _Facts:
     """Declared and found, weighed against each other per person, kind and code."""
 
-    def __init__(self, case: Case):
+    def __init__(self, case: Case, named: dict[Any, str]):
+        self._named = named
+        self._assets: Counter[str] = Counter()
         run = CheckRun.objects.filter(case=case).order_by("-requested_at").first()
         self.found: dict[tuple[Any, str, str], list[Finding]] = defaultdict(list)
         self.declaration_counts: set[tuple[Any, str, str]] = set()
@@ -72,6 +104,14 @@ class _Facts:
             self.found[finding.person_id, finding.kind, finding.code].append(finding)
         upheld = Discrepancy.objects.filter(run=run, decision=DecisionOnDiscrepancy.DECLARED_COUNTS)
         self.declaration_counts = set(upheld.values_list("person", "kind", "code"))
+
+    def reference(self, member: ApplicationMember) -> str:
+        """How the assessment calls the person."""
+        return self._named[member.person_id]
+
+    def _asset_reference(self, kind: str) -> str:
+        self._assets[kind] += 1
+        return f"{AssetKind(kind).label}{self._assets[kind]}" if kind in AssetKind else f"{kind}{self._assets[kind]}"
 
     def _weighed(self, member: ApplicationMember, kind: str, declared: dict[str, list]) -> dict[str, tuple[str, list]]:
         """Each code with its source and the rows that count."""
@@ -94,7 +134,7 @@ class _Facts:
             for row in rows:
                 items.append(
                     {
-                        "member": str(member.person_id),
+                        "member": self.reference(member),
                         "kind": code,
                         "amount": row.amount,
                         "from": row.month_from,
@@ -113,7 +153,7 @@ class _Facts:
         for code, (source, rows) in self._weighed(member, "asset", declared).items():
             exempted = [row for row in declared.get(code, ()) if row.exemption_code]
             for index, row in enumerate(rows):
-                asset: dict[str, Any] = {"member": str(member.person_id), "ref": str(row.pk), "kind": code}
+                asset: dict[str, Any] = {"member": self.reference(member), "ref": str(row.pk), "kind": code}
                 value = row.amount if source == FOUND else row.value
                 if value is not None or code in FINANCIAL_KINDS:
                     asset["value"] = value
@@ -133,7 +173,7 @@ class _Facts:
         if key in self.declaration_counts or key not in self.found:
             return None
         finding = self.found[key][-1]
-        self._note(f"status.{member.person_id}.{code}", FOUND, finding)
+        self._note(f"status.{self.reference(member)}.{code}", FOUND, finding)
         return finding.data
 
     def has_died(self, member: ApplicationMember) -> bool:
@@ -148,9 +188,9 @@ class _Facts:
         self.sources[name] = {"source": source, "reference": str(row.pk)}
 
 
-def _person(member: ApplicationMember) -> dict[str, Any]:
+def _person(member: ApplicationMember, facts: _Facts) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "ref": str(member.person_id),
+        "ref": facts.reference(member),
         "relation": member.relation,
         "birth": member.birth,
         "lives_together": member.lives_together,
@@ -185,9 +225,9 @@ def _particulars(member: ApplicationMember, facts: _Facts) -> dict[str, Any]:
     return row
 
 
-def _supporter(supporter) -> dict[str, Any]:
+def _supporter(supporter, reference: str) -> dict[str, Any]:
     return {
-        "ref": str(supporter.pk),
+        "ref": reference,
         "residence": supporter.residence,
         "household_size": supporter.household_size,
         "monthly_income": supporter.monthly_income,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from assistance.choices import Programme
-from assistance.inputs import as_json
+from assistance.inputs import as_json, people_by_reference
 from assistance.models import Application
 from assistance.services.investigation import assess
 from assistance.workflow import TERM_NOTICE, competent_confirmer
@@ -160,12 +160,11 @@ def confirm_allowance(*, case: Case, amount_seen: Decimal, by: Actor, on: dt.dat
             field="amount_seen",
         )
     cancel_tasks(case=case, on=on)
-    outputs = determination.trace["outputs"]
-    members = case.application.members.filter(person__in=outputs["members"]).select_related("person")
+    people = people_by_reference(case)
     return grant_award(
         determination=determination,
         valid_from=first_day(determination.payable_from),
-        people=[member.person for member in members],
+        people=[people[reference] for reference in determination.trace["outputs"]["members"]],
         by=by,
     )
 

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--household", type=int, default=1, help="number in the list of telling households")
 
     def handle(self, *, household, **options):
-        households = Population.load(os.environ["CIVAFFAIRS_POPULATION"]).demo_households()
+        households = Population.load(os.environ["CIVAFFAIRS_POPULATION"], only_demonstration=True).demo_households()
         if not 1 <= household <= len(households):
             raise CommandError(f"HOUSEHOLD 应为 1 至 {len(households)}。")
         chosen = households[household - 1]
@@ -50,6 +50,7 @@ class Command(BaseCommand):
             raise CommandError("部门在规定时间内没有答复齐全，请在页面上查看核对进度。")
         self.stderr.write("")
         with scope(bureau.pk):
+            case.refresh_from_db()
             handling.finish_investigation(case, bureau, on)
             case = handling.give_opinion(case, bureau, on)
             case = handling.publish_or_forward(case, bureau, on)
