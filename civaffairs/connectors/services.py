@@ -43,7 +43,7 @@ def agency_config() -> AgencyConfig:
     return AgencyConfig(
         base_url=settings.AGENCIES_URL,
         credentials=credentials_from(settings.AGENCIES_SECRET, SOURCES) | settings.AGENCIES_CREDENTIALS,
-        **getattr(settings, "AGENCIES_LIMITS", {}),
+        **settings.AGENCIES_LIMITS,
     )
 
 

@@ -1,7 +1,7 @@
 """How long the means test waits for an agency, and how often it asks again.
 
-These are no figures of law but habits of the line between two machines, which operators learn from experience: they
-may be set in the settings as MEANSTEST_PATIENCE. Together they bring every step to an end within fifteen minutes.
+These are no figures of law but habits of the line between two machines, which operators learn from experience and set
+as MEANSTEST_PATIENCE in the environment. Together they bring every step to an end within fifteen minutes.
 """
 
 import datetime as dt
@@ -43,4 +43,4 @@ class Patience:
 
 def patience() -> Patience:
     """What the settings say, over what is usual."""
-    return Patience(**getattr(settings, "MEANSTEST_PATIENCE", {}))
+    return Patience(**settings.MEANSTEST_PATIENCE)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dj_database_url
 
-import civaffairs.celery  # every process that sends messages needs the application of the queue
+from civaffairs.celery import app as _queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -190,6 +190,7 @@ STORAGES = {
 REDIS_URL = os.environ["REDIS_URL"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
+QUEUE_APPLICATION = _queue  # made here, so that every process that sends messages has it
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -214,6 +215,9 @@ AGENCIES_URL = os.environ.get("AGENCIES_URL", "http://127.0.0.1:8100")
 AGENCIES_SECRET = os.environ.get("AGENCIES_SECRET", "")
 # What real agencies gave us to sign in with, a JSON object of source and credential; mock ones know the secret.
 AGENCIES_CREDENTIALS = json.loads(os.environ.get("AGENCIES_CREDENTIALS", "{}"))
+# How long an agency and a means test are waited for, where it differs from AgencyConfig and Patience; JSON objects.
+AGENCIES_LIMITS = json.loads(os.environ.get("AGENCIES_LIMITS", "{}"))
+MEANSTEST_PATIENCE = json.loads(os.environ.get("MEANSTEST_PATIENCE", "{}"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
