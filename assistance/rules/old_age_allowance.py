@@ -28,12 +28,12 @@ def old_age_allowance(given, law):
     begins = [_first_payment_month(given.birth, tier.from_age, law) for tier in tiers]
     reached = sum(begin <= given.month for begin in begins)
     tier = tiers[reached - 1] if reached else None
-    law.step("tier", tier and tier.from_age, "达到的年龄档", unit="周岁")
+    law.step("tier", tier.from_age if tier else None, "达到的年龄档", unit="周岁")
     law.test("under_age", tier is not None, "达到发放年龄")
     law.test("hukou_elsewhere", given.hukou_in_place, "户籍在本地")
     due_after = add_months(given.last_alive_check, law.parameter(ALIVE_CHECK_MONTHS))
     law.test("alive_check_due", first_day(given.month) <= due_after, "生存认证在有效期内")
-    amount = law.round(tier.amount, ROUNDING) if law.eligible else Decimal(0)
+    amount = law.round(tier.amount, ROUNDING) if tier and law.eligible else Decimal(0)
     law.step("amount", amount, "每月津贴", unit=YUAN_A_MONTH)
     next_from = begins[reached] if reached < len(begins) else None
     law.step("next_tier_from", next_from, "下一年龄档起始月")

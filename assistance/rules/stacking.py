@@ -12,7 +12,7 @@ NOT_INCOME_FOR = "assistance.stacking.not_income_for"
 
 
 def every_pair_is_ruled(given, law):
-    ruled = {}
+    ruled: dict[frozenset[str], str] = {}
     for entry in law.parameter(MATRIX):
         if ruled.setdefault(frozenset((entry.a, entry.b)), entry.relation) != entry.relation:
             message = f"衔接表对{entry.a}与{entry.b}的规定前后不一,请由参数管理人员更正。"

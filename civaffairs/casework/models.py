@@ -7,6 +7,7 @@ from django.db.models import Q
 from civaffairs.common.choices import ToneChoices
 from civaffairs.registry.models import Household, Person
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel, TenantOneToOneField
+from civaffairs.tenancy.querysets import ScopedManager
 
 from .choices import ClockKind, Outcome, TaskState
 from .querysets import CaseQuerySet, TaskQuerySet
@@ -52,7 +53,7 @@ class Case(TenantModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人"
     )
 
-    objects = CaseQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(CaseQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "事项"
@@ -107,7 +108,10 @@ class StatusChange(TenantModel):
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "办理过程"
-        indexes = [models.Index(fields=["tenant", "case", "at"], name="status_change_case")]
+        indexes = [
+            models.Index(fields=["tenant", "case", "at"], name="status_change_case"),
+            models.Index(fields=["tenant", "act", "on", "case"], name="status_change_act"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.target}"
@@ -169,7 +173,7 @@ class Task(TenantModel):
     closed_on = models.DateField("办结日", null=True, blank=True)
     closed_by = models.CharField("办理人", max_length=60, blank=True)
 
-    objects = TaskQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(TaskQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "待办任务"

@@ -60,7 +60,7 @@ def read_id_number(text: str, *, on: dt.date) -> IdNumber:
         number = number[:6] + "19" + number[6:]
         number += check_character(number)
     birth = _birth_date(number[6:14], on)
-    reasons = () if birth else ("birth_date",)
+    reasons: tuple[str, ...] = () if birth else ("birth_date",)
     if number[17] != check_character(number[:17]):
         reasons += ("check_character",)
     if reasons:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from civaffairs.tenancy.models import TenantModel
+from civaffairs.tenancy.querysets import ScopedManager
 
 from .querysets import DocumentQuerySet
 
@@ -30,7 +31,7 @@ class Document(TenantModel):
     made_by = models.CharField("制作人", max_length=60)
     made_at = models.DateTimeField("制作时间")
 
-    objects = DocumentQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(DocumentQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "文书材料"

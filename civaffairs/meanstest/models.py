@@ -7,6 +7,7 @@ from civaffairs.casework.models import Case
 from civaffairs.connectors.models import Exchange
 from civaffairs.registry.models import Person
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel
+from civaffairs.tenancy.querysets import ScopedManager
 
 from .choices import DecisionOnDiscrepancy, RunState, StepState
 from .querysets import (
@@ -34,7 +35,7 @@ class Authorisation(TenantModel):
     proxy_relation = models.CharField("代签关系", max_length=60, blank=True)
     withdrawn_on = models.DateField("撤回日", null=True, blank=True)
 
-    objects = AuthorisationQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(AuthorisationQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "核对授权"
@@ -57,7 +58,7 @@ class CheckRun(TenantModel):
     requested_at = models.DateTimeField("发起时间")
     finished_at = models.DateTimeField("答复齐全时间", null=True, blank=True)
 
-    objects = CheckRunQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(CheckRunQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "核对"
@@ -87,7 +88,7 @@ class CheckStep(TenantModel):
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     exchange = TenantForeignKey(Exchange, null=True, blank=True, related_name="steps", verbose_name="证据")
 
-    objects = CheckStepQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(CheckStepQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "核对项"
@@ -114,7 +115,7 @@ class Finding(TenantModel):
     month_to = models.CharField("止月", max_length=7, blank=True)
     data = models.JSONField("明细", default=dict)
 
-    objects = FindingQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(FindingQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "查得信息"
@@ -140,7 +141,7 @@ class Discrepancy(TenantModel):
     decided_by = models.CharField("处理人", max_length=60, blank=True)
     decided_on = models.DateField("处理日", null=True, blank=True)
 
-    objects = DiscrepancyQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(DiscrepancyQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "差异"

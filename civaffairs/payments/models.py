@@ -7,6 +7,7 @@ from django.db import models
 from civaffairs.casework.models import Case, Determination
 from civaffairs.registry.models import Household
 from civaffairs.tenancy.models import DateRange, TenantForeignKey, TenantModel
+from civaffairs.tenancy.querysets import ScopedManager
 
 from .querysets import AwardQuerySet
 
@@ -25,7 +26,7 @@ class Award(TenantModel):
     case = TenantForeignKey(Case, related_name="awards", verbose_name="事项")
     division_code = models.CharField("区划", max_length=12)
 
-    objects = AwardQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(AwardQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "待遇"

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from civaffairs.common.crypto import FieldCipher, blind_index
 from civaffairs.tenancy.models import DateRange, TenantForeignKey, TenantModel
+from civaffairs.tenancy.querysets import ScopedManager
 
 from .choices import DocumentKind, Relation, Residence, Sex
 from .querysets import DocumentQuerySet, HouseholdQuerySet, PersonQuerySet, StandingQuerySet
@@ -31,7 +32,7 @@ class Person(TenantModel):
     division_code = models.CharField("户籍区划", max_length=12)
     died_on = models.DateField("死亡日期", null=True, blank=True)
 
-    objects = PersonQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(PersonQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "自然人"
@@ -68,7 +69,7 @@ class IdentityDocument(TenantModel):
     number_index = models.CharField("号码索引", max_length=64)
     valid_to = models.DateField("有效期至", null=True, blank=True)
 
-    objects = DocumentQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(DocumentQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "身份证件"
@@ -105,7 +106,7 @@ class Household(TenantModel):
     address = models.CharField("住址", max_length=200)
     telephone_encrypted = models.CharField("联系电话（密文）", max_length=200, blank=True)
 
-    objects = HouseholdQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(HouseholdQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "家庭"
@@ -153,7 +154,7 @@ class Standing(TenantModel):
     valid_to = models.DateField("止", null=True, blank=True)
     case_id = models.UUIDField("事项编号")
 
-    objects = StandingQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(StandingQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "待遇身份"

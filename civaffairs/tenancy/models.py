@@ -7,7 +7,7 @@ from django.db.models import Func, Q
 
 from civaffairs.common.ids import new_id
 
-from .querysets import DivisionQuerySet, TenantQuerySet
+from .querysets import DivisionQuerySet, ScopedManager, TenantQuerySet
 from .scope import CITY_BLOCK, current_tenant
 
 
@@ -122,7 +122,7 @@ class TenantModel(models.Model):
         verbose_name="民政局",
     )
 
-    objects = TenantQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(TenantQuerySet)()
 
     class Meta:
         abstract = True

@@ -19,13 +19,11 @@ class ScopedManager(models.Manager):
 
 
 class TenantQuerySet(models.QuerySet):
-    """Base of the QuerySets of tenant tables; `as_manager()` keeps the scope's refusal."""
+    """Base of the QuerySets of tenant tables: `objects = ScopedManager.from_queryset(CaseQuerySet)()`."""
 
     @classmethod
     def as_manager(cls):
-        return ScopedManager.from_queryset(cls)()
-
-    as_manager.queryset_only = True
+        raise TypeError(f"{cls.__name__}.as_manager() would ask without a scope: use ScopedManager.from_queryset")
 
     def within(self, division_code: str):
         """Rows of a division and everything below it: a range of codes, which an index serves under RLS."""

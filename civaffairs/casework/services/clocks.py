@@ -100,7 +100,8 @@ def ledger_of(case: Case, term: str) -> tuple[dt.date, dt.date | None, list[dict
     current = ClockEntry.objects.filter(case=case, term__in=(term, ALL_TERMS), superseded_by__isnull=True)
     entries = list(current.order_by("recorded_at", "id"))
     first = max(index for index, entry in enumerate(entries) if entry.kind == ClockKind.START)
-    start, completed, ledger = entries[first].on, None, []
+    start, completed = entries[first].on, None
+    ledger: list[dict[str, Any]] = []
     for entry in entries[first + 1 :]:
         if entry.kind == ClockKind.STOP:
             completed = entry.on

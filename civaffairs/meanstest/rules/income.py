@@ -155,7 +155,9 @@ def _wages_after_disregard(given, law, counted):
 
     The cap of a member's month is used up by that member's wage items in list order.
     """
-    wages, caps, disregarded = defaultdict(Decimal), {}, ZERO
+    wages: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    caps: dict[tuple[str, int], Decimal] = {}
+    disregarded = ZERO
     for item, months in counted:
         if item.kind != "wage":
             continue
@@ -185,7 +187,7 @@ def _work_cost(law, wages, counted):
         most = allowed.rate * law.parameter(MINIMUM_WAGE)
         return sum((min(most, wage) for wage in wages.values()), ZERO)
     if allowed.method == "declared":
-        declared = defaultdict(Decimal)
+        declared: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
         for item, months in counted:
             if item.kind == "work_cost":
                 for month in months:
@@ -196,7 +198,7 @@ def _work_cost(law, wages, counted):
 
 def _business(counted):
     """A member's loss stays with that business and reduces nobody's other income."""
-    net = defaultdict(Decimal)
+    net: dict[str, Decimal] = defaultdict(Decimal)
     for item, months in counted:
         if item.kind == "business":
             net[item.member] += item.amount * len(months)

@@ -89,7 +89,8 @@ KIND_WORDS = {
 
 
 def _after_exemptions(assets, law):
-    counted, exempted, refused, used = [], [], [], Counter()
+    counted, exempted, refused = [], [], []
+    used: Counter[str] = Counter()
     for asset in assets:
         if asset.exemption is None:
             counted.append(asset)

@@ -52,7 +52,8 @@ def reimbursed_at_most_what_was_paid(given, law):
 )
 def rigid_expenditure_deductions(given, law):
     """The spending of the window that counts, by kind and in all (yuan)."""
-    verdicts, sums = {}, defaultdict(lambda: defaultdict(Decimal))
+    verdicts: dict[str, str] = {}
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for item in given.spending:
         verdict, amount = _counted(item, given, law, sums)
         verdicts[item.ref] = verdict
