@@ -14,8 +14,8 @@ from civaffairs.devstack.processes import wait_until
 from civaffairs.devstack.state import free_port
 from civaffairs.tenancy.scope import scope
 from tests import databases
-from tests.meanstest import households, live_settings
-from tests.meanstest.processes import Agencies, Live
+from tests.meanstest import households
+from tests.meanstest.processes import AGENCIES_LIMITS, PATIENCE, Agencies, Live
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -53,7 +53,7 @@ def asked(agencies, settings):
     """The agencies without faults and with an empty log, and the product pointed at them."""
     agencies.reset()
     settings.AGENCIES_URL = agencies.url
-    settings.AGENCIES_LIMITS = {"timeout_seconds": 1.0, "deadline_seconds": 2.0}
+    settings.AGENCIES_LIMITS = AGENCIES_LIMITS
     connectors.agency_config.cache_clear()
     connectors.adapter_of.cache_clear()
     yield agencies
@@ -107,7 +107,7 @@ def live_database(django_db_blocker):
 @pytest.fixture
 def live(live_database, asked, settings, tmp_path):
     """The product's own processes on the live database; whatever a test started is gone after it."""
-    settings.MEANSTEST_PATIENCE = live_settings.MEANSTEST_PATIENCE
+    settings.MEANSTEST_PATIENCE = PATIENCE
     stack, name = live_database
     processes = Live(stack, name, asked.url, tmp_path)
     try:

@@ -1,5 +1,7 @@
 """The processes that the live tests start, kill and watch."""
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +17,18 @@ from tests import databases
 
 # The tests' own corner of the broker, so that emptying it disturbs nobody else.
 BROKER_NUMBER = 8 + os.getpid() % 8
+
+# As in production, only less patient.
+AGENCIES_LIMITS = {"timeout_seconds": 1.0, "deadline_seconds": 2.0}
+PATIENCE = {
+    "failures": 3,
+    "collections": 8,
+    "first_pause_seconds": 0.5,
+    "longest_pause_seconds": 1,
+    "claim_seconds": 6,
+    "lost_seconds": 3,
+    "batch_from": 10,
+}
 
 
 class Agencies:
@@ -56,7 +70,8 @@ class Live:
             **{name: os.environ[name] for name in ("FIELD_KEYS", "INDEX_KEY", "AGENCIES_SECRET")},
             "REDIS_URL": self.broker_url,
             "AGENCIES_URL": agencies_url,
-            "DJANGO_SETTINGS_MODULE": "tests.meanstest.live_settings",
+            "AGENCIES_LIMITS": json.dumps(AGENCIES_LIMITS),
+            "MEANSTEST_PATIENCE": json.dumps(PATIENCE),
         }
         self._started: list[subprocess.Popen] = []
         self.empty_broker()
@@ -96,10 +111,8 @@ class Live:
 
     def kill(self, process: subprocess.Popen) -> None:
         """SIGKILL to the process and its children: nothing is tidied up."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait(10)
 
     def log(self) -> str:

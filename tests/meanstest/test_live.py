@@ -12,7 +12,8 @@ from civaffairs.meanstest.models import CheckRun, CheckStep
 from civaffairs.meanstest.services.checks import start_checks
 from civaffairs.meanstest.services.steps import ask_again
 from civaffairs.tenancy.scope import scope
-from tests.meanstest import households, live_settings
+from tests.meanstest import households
+from tests.meanstest.processes import PATIENCE
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(170)]
 
@@ -152,7 +153,7 @@ def test_a_batch_of_cases_is_asked_in_batches(live, asked, population):
             purpose="年度复核", by=households.REVIEWER, on=households.ON,
         )  # fmt: skip
     people = sum(len(members) for _, members in cases)
-    assert people >= live_settings.MEANSTEST_PATIENCE["batch_from"]
+    assert people >= PATIENCE["batch_from"]
     assert live.waiting_messages() == len(SOURCES)
     live.worker()
     live.beat()

@@ -79,7 +79,7 @@ def test_the_means_test_finds_what_was_planted_and_little_else(bureau, asked, po
     assert len(started.runs) >= 200
     assert not started.refused
     ask_everything(CheckStep.objects.values_list("pk", "source"))
-    assert all([finish_run(run_id=run.pk, at=now()) for run in started.runs])
+    assert all(finish_run(run_id=run.pk, at=now()) for run in started.runs)
 
     asked_about = set(persons.values())
     truths = [plant for plant in population.truth() if plant.person in asked_about]
@@ -100,7 +100,7 @@ def test_the_means_test_finds_what_was_planted_and_little_else(bureau, asked, po
         for truth in truths:
             if truth not in found:
                 print("  missed:", truth.kind, truth.detail)
-        for person, kind, code in sorted(raised - explained)[:20]:
+        for _, kind, code in sorted(raised - explained)[:20]:
             print("  unexplained:", kind, code)
     assert recall >= 0.95
     assert precision >= 0.95
