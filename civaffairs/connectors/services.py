@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from uuid import UUID
 
 import httpx
 from django.conf import settings
@@ -29,7 +30,7 @@ class Exchanged:
     """One question and what came of it, ready to be kept."""
 
     source: str
-    person_id: object
+    person_id: UUID
     query: Query
     answer: Answer
     purpose: str

@@ -1,6 +1,6 @@
 """What the means test must be told by domain apps: what a household has declared.
 
-An app says `register_declared("subsistence_allowance", provider)` in `AppConfig.ready()`.
+An app says `register_declared("assistance.subsistence_allowance_application", provider)` in `AppConfig.ready()`.
 """
 
 from collections.abc import Callable, Sequence

@@ -38,6 +38,10 @@ MOST_LINES = 4
 MOST_CHARACTERS = 300
 
 
+Key = tuple[Any, str, str]
+"""Person, kind and code: one discrepancy for each."""
+
+
 @dataclass(frozen=True)
 class Declared:
     """One thing that a household declared of a person.
@@ -98,8 +102,8 @@ def differences(
     window_to: dt.date,
 ) -> list[Difference]:
     """The differences that somebody must look at, one for each person, kind and code; in that order."""
-    said: dict[tuple, list[Declared]] = defaultdict(list)
-    seen: dict[tuple, list[Found]] = defaultdict(list)
+    said: dict[Key, list[Declared]] = defaultdict(list)
+    seen: dict[Key, list[Found]] = defaultdict(list)
     for one in declared:
         said[one.person_id, one.kind, one.code].append(one)
     for other in found:
@@ -112,7 +116,12 @@ def differences(
     ]
 
 
-def _difference(key, said: list[Declared], seen: list[Found], household: Household, months: Sequence[str]):
+def _difference_of(key: Key, declared: str, found: str) -> Difference:
+    person_id, kind, code = key
+    return Difference(person_id, kind, code, declared, found)
+
+
+def _difference(key: Key, said: list[Declared], seen: list[Found], household: Household, months: Sequence[str]):
     _, kind, code = key
     if code in NOT_COMPARED:
         return None
@@ -126,11 +135,11 @@ def _difference(key, said: list[Declared], seen: list[Found], household: Househo
         if code == "marriage":  # a later divorce undoes it
             seen = [max(seen, key=lambda one: one.data.get("on", ""))]
         if told := [one for one in seen if _STATUS[code].applies(one, household)]:
-            return Difference(*key, _STATUS[code].declared, _lines(told))
+            return _difference_of(key, _STATUS[code].declared, _lines(told))
     return None
 
 
-def _of_income(key, said: list[Declared], seen: list[Found], months: Sequence[str]) -> Difference | None:
+def _of_income(key: Key, said: list[Declared], seen: list[Found], months: Sequence[str]) -> Difference | None:
     code = key[2]
     told, known = monthly_average(said, months), monthly_average(seen, months)
     if code in DEDUCTION_KINDS:
@@ -140,22 +149,22 @@ def _of_income(key, said: list[Declared], seen: list[Found], months: Sequence[st
     if not is_different:
         return None
     declared = f"申报{label_of(code)}核对期内月均{_yuan(told)}" if said else f"未申报{label_of(code)}"
-    return Difference(*key, declared, _lines(seen, f"核对期内月均{_yuan(known)}:"))
+    return _difference_of(key, declared, _lines(seen, f"核对期内月均{_yuan(known)}:"))
 
 
-def _of_sum(key, said: list[Declared], seen: list[Found]) -> Difference | None:
+def _of_sum(key: Key, said: list[Declared], seen: list[Found]) -> Difference | None:
     told, known = _sum(said), _sum(seen)
     if not _differs(told, known, LEAST_SUM):
         return None
     declared = f"申报{label_of(key[2])}合计{_yuan(told)}" if said else f"未申报{label_of(key[2])}"
-    return Difference(*key, declared, _lines(seen, f"合计{_yuan(known)}:"))
+    return _difference_of(key, declared, _lines(seen, f"合计{_yuan(known)}:"))
 
 
-def _of_count(key, said: list[Declared], seen: list[Found]) -> Difference | None:
+def _of_count(key: Key, said: list[Declared], seen: list[Found]) -> Difference | None:
     if len(seen) <= len(said):
         return None
     declared = f"申报{label_of(key[2])}{len(said)}项" if said else f"未申报{label_of(key[2])}"
-    return Difference(*key, declared, _lines(seen, f"查得{len(seen)}项:"))
+    return _difference_of(key, declared, _lines(seen, f"查得{len(seen)}项:"))
 
 
 def monthly_average(items: Iterable[Declared | Found], months: Sequence[str]) -> Fraction:

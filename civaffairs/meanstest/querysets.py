@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
+from civaffairs.accounts.actor import Actor
 from civaffairs.tenancy.querysets import TenantQuerySet
 
 from .choices import DecisionOnDiscrepancy, RunState, StepState
@@ -63,6 +64,18 @@ class CheckStepQuerySet(TenantQuerySet):
     def abandoned(self, since: dt.datetime):
         """Steps that a worker claimed before that instant and never brought back."""
         return self.filter(state=StepState.CLAIMED, claimed_at__lt=since)
+
+    def waiting(self):
+        """Steps of open cases without conclusion that still lack their answer, be it late or the source failed."""
+        late = Q(state=StepState.NOT_ASKED, failure="") | Q(state__in=(StepState.CLAIMED, StepState.PENDING))
+        open_runs = {"run__state__in": (RunState.RUNNING, RunState.ANSWERED), "run__case__is_open": True}
+        return self.filter(late | Q(state=StepState.SOURCE_FAILED), **open_runs)
+
+    def visible_to(self, actor: Actor):
+        """Steps about cases of the actor's area."""
+        from civaffairs.casework.models import Case
+
+        return self.filter(run__case__in=Case.objects.visible_to(actor))
 
     def answered(self):
         """Steps with an answer; a failed source is none."""

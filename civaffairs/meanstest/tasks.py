@@ -1,6 +1,8 @@
 """What workers do for the means test; each task may be lost, run twice, or die half way."""
 
 import logging
+from collections.abc import Iterable
+from uuid import UUID
 
 from celery import shared_task
 
@@ -19,16 +21,16 @@ logger = logging.getLogger(__name__)
 @shared_task(name=messages.ASK_STEP)
 def ask_step(bureau_id: int, step_id: str) -> None:
     """Ask one source about one person."""
-    _ask(bureau_id, [step_id])
+    _ask(bureau_id, [UUID(step_id)])
 
 
 @shared_task(name=messages.ASK_BATCH)
 def ask_batch(bureau_id: int, source: str, step_ids: list[str]) -> None:
     """Ask one source about many persons at once; `source` only tells the queue's reader what waits."""
-    _ask(bureau_id, step_ids)
+    _ask(bureau_id, [UUID(step_id) for step_id in step_ids])
 
 
-def _ask(bureau_id: int, step_ids: list[str]) -> None:
+def _ask(bureau_id: int, step_ids: list[UUID]) -> None:
     with scope(bureau_id):
         claims = claim_steps(step_ids=step_ids, at=now(), on=today())
     if claims:
@@ -40,7 +42,7 @@ def _ask(bureau_id: int, step_ids: list[str]) -> None:
     _finish(bureau_id, touched)
 
 
-def _finish(bureau_id: int, run_ids) -> None:
+def _finish(bureau_id: int, run_ids: Iterable[UUID]) -> None:
     for run_id in run_ids:
         with scope(bureau_id):
             finish_run(run_id=run_id, at=now())

@@ -183,7 +183,7 @@ def finish_run(*, run_id: UUID, at: dt.datetime) -> bool:
         open_task(case=case, kind=VERIFY_TASK, title=f"核实差异:{case.number}", right=DECIDE_DISCREPANCY, on=on)
     found = progress(run)
     text = f"{case.number}:核对答复齐全,{found.answered}/{found.asked}项有答复"
-    record(by=system_actor(run.tenant_id), verb=START, subject_kind="case", subject_id=case.pk, text=text)
+    record(by=system_actor(current_tenant()), verb=START, subject_kind="case", subject_id=case.pk, text=text)
     announce(
         kind=ANSWERED_FACT, subject_kind="case", subject_id=case.pk, occurred_on=on, data={"run": str(run.pk)}
     )  # fmt: skip

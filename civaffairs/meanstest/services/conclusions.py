@@ -150,7 +150,7 @@ def _results(run: CheckRun, names: dict[Any, str], listed: set[str], on: dt.date
         if step.source not in listed:
             continue
         state = StepState.PENDING if step.state == StepState.CLAIMED else step.state
-        row = {"person": names[step.person_id], "source": step.source, "state": str(state)}
+        row: dict[str, Any] = {"person": names[step.person_id], "source": step.source, "state": str(state)}
         if state in ANSWERED:
             row["received_on"] = _received_on(step, on)
         rows.append(row)

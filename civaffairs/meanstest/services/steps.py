@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
@@ -31,7 +31,7 @@ from civaffairs.registry.models import IdentityDocument
 from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import current_tenant
 
-from .authorisations import require_authorised, sources_covered
+from .authorisations import require_authorised
 from .checks import SWEEP, note_work
 from .findings import finding_of
 
@@ -60,26 +60,16 @@ def claim_steps(*, step_ids: Iterable[UUID], at: dt.datetime, on: dt.date) -> li
     wanted = CheckStep.objects.filter(pk__in=list(step_ids))
     if not _set_claimed(wanted, at):
         return []
-    steps = list(
-        wanted.filter(state=StepState.CLAIMED, claimed_at=at)
-        .select_related("run", "person")
-        .prefetch_related(
-            Prefetch(
-                "person__documents",
-                queryset=IdentityDocument.objects.filter(kind=DocumentKind.ID_CARD),
-                to_attr="id_cards",
-            )
-        )
-    )
-    covered = _covered(steps, on)
+    steps = list(wanted.filter(state=StepState.CLAIMED, claimed_at=at).select_related("run", "person"))
+    covered, numbers = _covered(steps, on), _numbers(steps)
     claims = []
     for step in steps:
         if step.source not in covered.get((step.run.case_id, step.person_id), ()):
             _give_up_asking(step, NOT_AUTHORISED)
-        elif not step.person.id_cards:
+        elif step.person_id not in numbers:
             _give_up_asking(step, NO_IDENTITY_NUMBER)
         else:
-            claims.append(_claim(step, at))
+            claims.append(_claim(step, numbers[step.person_id], at))
     return claims
 
 
@@ -89,12 +79,15 @@ def _set_claimed(wanted, at: dt.datetime) -> int:
 
 
 def _covered(steps: Sequence[CheckStep], on: dt.date) -> dict[tuple, set[str]]:
-    by_case: dict[tuple, set[str]] = {}
-    for case_id in {step.run.case_id for step in steps}:
-        in_force = Authorisation.objects.filter(case=case_id).not_over(on)
-        for person_id, sources in sources_covered(in_force).items():
-            by_case[case_id, person_id] = sources
-    return by_case
+    covered: dict[tuple, set[str]] = {}
+    for signed in Authorisation.objects.filter(case__in={step.run.case_id for step in steps}).not_over(on):
+        covered.setdefault((signed.case_id, signed.person_id), set()).update(signed.sources)
+    return covered
+
+
+def _numbers(steps: Sequence[CheckStep]) -> dict[UUID, str]:
+    cards = IdentityDocument.objects.filter(kind=DocumentKind.ID_CARD, person__in={step.person_id for step in steps})
+    return {card.person_id: card.number for card in cards}
 
 
 def _give_up_asking(step: CheckStep, reason: str) -> None:
@@ -102,7 +95,7 @@ def _give_up_asking(step: CheckStep, reason: str) -> None:
     step.save(update_fields=["state", "failure", "claimed_at"])
 
 
-def _claim(step: CheckStep, at: dt.datetime) -> Claim:
+def _claim(step: CheckStep, number: str, at: dt.datetime) -> Claim:
     run = step.run
     return Claim(
         step_id=step.pk,
@@ -113,7 +106,7 @@ def _claim(step: CheckStep, at: dt.datetime) -> Claim:
         purpose=run.purpose,
         query=Query(
             request_id=request_id(run_id=run.pk, source=step.source, person_id=step.person_id),
-            id_number=step.person.id_cards[0].number,
+            id_number=number,
             name=step.person.name,
             window_from=run.window_from,
             window_to=run.window_to,
