@@ -20,10 +20,13 @@ from .filing import actor
 CHECK_SECONDS = 120
 
 
-def start_investigation(case: Case, bureau: Bureau, on: dt.date) -> CheckRun:
-    """Accept the application and ask the agencies."""
+def start_investigation(case: Case, bureau: Bureau, on: dt.date) -> CheckRun | None:
+    """Accept the application and ask the agencies; None for a case that is past its investigation."""
     caseworker = actor(bureau, Role.TOWNSHIP_CASEWORKER)
-    case = applications.accept_application(case=case, by=caseworker, on=on)
+    if case.status == Status.SUBMITTED:
+        case = applications.accept_application(case=case, by=caseworker, on=on)
+    if case.status != Status.INVESTIGATING:
+        return None
     return investigation.start_means_test(case=case, by=caseworker, on=on)
 
 
@@ -44,6 +47,7 @@ def wait_for_answers(run: CheckRun, bureau: Bureau, tell: Callable[[int, int], N
 def finish_investigation(case: Case, bureau: Bureau, on: dt.date) -> None:
     """Decide each discrepancy for what was found, draw the conclusion, visit the home."""
     caseworker = actor(bureau, Role.TOWNSHIP_CASEWORKER)
+    case.refresh_from_db()
     for discrepancy in Discrepancy.objects.filter(run__case=case, decision=DecisionOnDiscrepancy.OPEN):
         decide_discrepancy(
             discrepancy=discrepancy,
