@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME
 
 from civaffairs.common.dates import add_months, month_of, today
 from civaffairs.common.identity import read_id_number
@@ -15,8 +16,8 @@ from civaffairs.tenancy.models import Division
 from civaffairs.web.forms import AmountField, DayField, IdNumberField, PageForm, PageFormMixin
 from civaffairs.web.words import word_for
 
-from .models import Application
 from .choices import AssetKind, DisabilityKind, Employment, Exclusion, IncomeKind, LabourCapacity, Study
+from .models import Application
 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 BLANK = ("", "请选择")
@@ -39,6 +40,11 @@ def division_choices(county: str, on: dt.date) -> list[Any]:
 class PersonForm(PageForm):
     """Who somebody is; birth and sex come from the identity number."""
 
+    # Title, hint and fields of each part of the page.
+    parts: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+        ("身份", "出生日期和性别由公民身份号码得出", ("name", "id_number", "residence", "division_code")),
+    )
+
     name = forms.CharField(label="姓名", max_length=60)
     id_number = IdNumberField()
     residence = forms.ChoiceField(label="户籍性质", choices=Residence.choices)
@@ -48,6 +54,14 @@ class PersonForm(PageForm):
         super().__init__(*args, **options)
         self.on = on
         self.fields["division_code"].choices = division_choices(county, on)
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The fields as the page shows them, part by part."""
+        return [
+            {"title": title, "hint": hint, "fields": [self[name] for name in names]}
+            for title, hint, names in self.parts
+        ]
 
     def clean_name(self) -> str:
         return "".join(self.cleaned_data["name"].split())
@@ -63,11 +77,21 @@ class PersonForm(PageForm):
 class ApplicantForm(PersonForm):
     """The first page of an application."""
 
+    parts = (*PersonForm.parts, ("居住地", "", ("address",)))
+
     address = forms.CharField(label="居住地址", max_length=200, help_text="详细到楼栋、单元、门牌或村民小组")
 
 
 class MemberForm(PersonForm):
     """A person of the household as declared."""
+
+    parts = (
+        *PersonForm.parts,
+        ("家庭关系", "", ("relation", "study", "lives_together", "is_independent")),
+        ("劳动和就业", "", ("labour_capacity", "employment", "graduated_on")),
+        ("残疾和疾病", "", ("disability_kind", "disability_grade", "has_major_illness")),
+        ("不计入家庭成员的情形", "没有的不填（57号第7条）", ("exclusion", "religious_since")),
+    )
 
     relation = forms.ChoiceField(label="与申请人关系", choices=[BLANK, *Relation.choices[1:]])
     lives_together = forms.BooleanField(label="共同居住生活", required=False, initial=True)
@@ -119,6 +143,13 @@ class MonthInput(forms.TextInput):
     input_type = "month"
 
 
+class Count(forms.NumberInput):
+    """A small number."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None):
+        super().__init__({"class": "input--short", **(attrs or {})})
+
+
 class IncomeForm(RowForm):
     """One income or deduction, yuan a month over a span of months."""
 
@@ -127,6 +158,11 @@ class IncomeForm(RowForm):
     month_from = forms.RegexField(MONTH, label="起月", widget=MonthInput())
     month_to = forms.RegexField(MONTH, label="止月", widget=MonthInput())
     note = forms.CharField(label="说明", max_length=120, required=False)
+
+    def __init__(self, *args: Any, on: dt.date, **options: Any):
+        super().__init__(*args, **options)
+        for name, month in last_year(on).items():
+            self.fields[name].initial = month
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -157,10 +193,10 @@ class SupporterForm(RowForm):
 
     name = forms.CharField(label="姓名", max_length=60)
     relation = forms.ChoiceField(label="与申请人关系", choices=[BLANK, *Relation.choices[1:]])
-    residence = forms.ChoiceField(label="户籍性质", choices=Residence.choices)
-    household_size = forms.IntegerField(label="其家庭人口", min_value=1, max_value=20)
+    residence = forms.ChoiceField(label="户籍性质", choices=Residence.choices, initial=Residence.URBAN)
+    household_size = forms.IntegerField(label="其家庭人口", min_value=1, max_value=20, widget=Count())
     monthly_income = AmountField(label="其家庭月收入", unit="元/月")
-    supported = forms.IntegerField(label="其应赡养（抚养）人数", min_value=1, max_value=20)
+    supported = forms.IntegerField(label="其应赡养（抚养）人数", min_value=1, max_value=20, widget=Count())
     actual_paid = AmountField(label="每月实际给付", unit="元/月")
 
 
@@ -168,13 +204,18 @@ class RowFormSet(forms.BaseFormSet):
     """A list of rows, named in errors by their place in it."""
 
     def rows(self) -> list[dict[str, Any]]:
-        """The filled rows."""
-        return [form.cleaned_data for form in self.forms if form.has_changed() and form.cleaned_data]
+        """The filled rows that are to stay."""
+        there = self.initial_form_count()
+        filled = [form for index, form in enumerate(self.forms) if index < there or form.has_changed()]
+        kept = [form.cleaned_data for form in filled if form not in self.deleted_forms]
+        return [{name: row[name] for name in row if name != DELETION_FIELD_NAME} for row in kept]
 
 
-def rows_of(form: type[RowForm], *, extra: int = 2, most: int = 40) -> type[RowFormSet]:
+def rows_of(form: type[RowForm], *, extra: int = 1, most: int = 40) -> type[RowFormSet]:
     """The formset of a row form."""
-    return forms.formset_factory(form, formset=RowFormSet, extra=extra, max_num=most, validate_max=True)
+    return forms.formset_factory(
+        form, formset=RowFormSet, extra=extra, max_num=most, validate_max=True, can_delete=True, can_delete_extra=False
+    )
 
 
 def last_year(on: dt.date) -> dict[str, str]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("applications/<uuid:pk>", cases.CasePage.as_view(), name="case"),
     path("applications/<uuid:pk>/declared", cases.CasePage.as_view(tab="declared"), name="case-declared"),
     path("applications/<uuid:pk>/check", cases.CasePage.as_view(tab="check"), name="case-check"),
+    path("applications/<uuid:pk>/calculation", cases.CasePage.as_view(tab="calculation"), name="case-calculation"),
     path("applications/<uuid:pk>/letters", cases.CasePage.as_view(tab="letters"), name="case-letters"),
     path("applications/<uuid:pk>/history", cases.CasePage.as_view(tab="history"), name="case-history"),
     path("applications/<uuid:pk>/draft", applications.DraftPage.as_view(), name="draft"),

@@ -17,13 +17,15 @@ from assistance.models import (
     OfficialLink,
 )
 from assistance.workflow import CASE_TYPE
-from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.actor import SYSTEM, Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
 from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import advance, open_case
 from civaffairs.casework.services.tasks import cancel_tasks, close_task, open_task
 from civaffairs.common.errors import Refusal
+from civaffairs.meanstest.models import Authorisation
+from civaffairs.meanstest.services.authorisations import sign_authorisation
 from civaffairs.registry.choices import Relation
 from civaffairs.registry.models import Person, cipher
 from civaffairs.registry.services import PersonParticulars, form_household, register_person
@@ -99,8 +101,16 @@ class SupporterDeclaration:
 def start_application(
     *, applicant: PersonParticulars, address: str, division_code: str, by: Actor, on: dt.date
 ) -> Case:
-    """Open a draft for the applicant; the household grows as members are declared."""
+    """Open a draft for the applicant; the household grows as members are declared.
+
+    An application that is still a draft is gone on with, so that a form sent twice opens one.
+    """
     person = register_person(particulars=applicant, by=by, on=on)
+    Person.objects.select_for_update().get(pk=person.pk)
+    drafts = Case.objects.open().filter(applicant=person, case_type=CASE_TYPE, status=Status.DRAFT)
+    if known := drafts.filter(division_code=division_code).first():
+        require(by, rights.FILE.code, known)
+        return known
     case = open_case(
         case_type_code=CASE_TYPE,
         programme=Programme.SUBSISTENCE_ALLOWANCE,
@@ -147,6 +157,31 @@ def remove_member(*, case: Case, member: ApplicationMember, by: Actor) -> None:
 
 
 @transaction.atomic
+def sign_for_check(
+    *,
+    case: Case,
+    member: ApplicationMember,
+    signed_on: dt.date,
+    signed_by: str,
+    proxy_relation: str,
+    by: Actor,
+    on: dt.date,
+) -> Authorisation:
+    """Enter a member's signed authorisation on a draft; one that is in force already is that one."""
+    _draft(case, by)
+    known = case.authorisations.in_force(on).filter(person=member.person).first()
+    return known or sign_authorisation(
+        case=case,
+        person=member.person,
+        signed_on=signed_on,
+        signed_by=signed_by,
+        proxy_relation=proxy_relation,
+        by=by,
+        on=on,
+    )
+
+
+@transaction.atomic
 def declare_income(*, case: Case, member: ApplicationMember, items: list[IncomeDeclaration], by: Actor) -> None:
     """Replace what a member declares to earn and to pay. Raises Refusal `months_run_backwards`, `negative_amount`."""
     application = _draft(case, by)
@@ -188,7 +223,7 @@ def declare_official_link(
 ) -> OfficialLink:
     """Put a kinship to staff or to a committee member on record (57号 art 11)."""
     application = _draft(case, by)
-    link = OfficialLink.objects.create(
+    link, _ = OfficialLink.objects.get_or_create(
         application=application, member=member, official=official, role=role, relation=relation
     )
     application.is_relative_of_staff = True
@@ -252,9 +287,9 @@ def submit_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
 
 
 @transaction.atomic
-def return_for_correction(*, case: Case, missing: str, by: Actor, on: dt.date) -> Case:
+def return_for_correction(*, case: Case, missing: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """Name everything that is missing at once (57号 art 10) and give the draft back."""
-    case = advance(case=case, act="return_for_correction", by=by, on=on, note=missing)
+    case = advance(case=case, act="return_for_correction", by=by, on=on, note=missing, version=version)
     cancel_tasks(case=case, on=on)
     return case
 
@@ -263,8 +298,8 @@ def return_for_correction(*, case: Case, missing: str, by: Actor, on: dt.date) -
 def accept_application(*, case: Case, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """受理: the clocks start; means test and home visit run in parallel."""
     case = advance(case=case, act="accept", by=by, on=on, version=version)
-    case.received_on = on
-    case.save(update_fields=["received_on"])
+    case.received_on, case.assignee_id = on, None if by.role == SYSTEM else int(by.id)
+    case.save(update_fields=["received_on", "assignee_id"])
     close_task(case=case, kind=ACCEPT_TASK, by=by, on=on)
     open_task(
         case=case, kind=MEANS_TEST_TASK, title="家庭经济状况核对", right=rights.CHECK.code, on=on, due_on=case.due_on
@@ -274,9 +309,9 @@ def accept_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
 
 
 @transaction.atomic
-def withdraw_application(*, case: Case, reason: str, by: Actor, on: dt.date) -> Case:
+def withdraw_application(*, case: Case, reason: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """The applicant takes the application back."""
-    case = advance(case=case, act="withdraw", by=by, on=on, note=reason)
+    case = advance(case=case, act="withdraw", by=by, on=on, note=reason, version=version)
     cancel_tasks(case=case, on=on)
     return case
 

@@ -64,12 +64,12 @@ def determine(*, case: Case, by: Actor, on: dt.date) -> Determination:
 
 
 @transaction.atomic
-def give_opinion(*, case: Case, opinion: str, reason: str, by: Actor, on: dt.date) -> Case:
+def give_opinion(*, case: Case, opinion: str, reason: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """The township's initial opinion, resting on a determination of the day.
 
     Raises Refusal `opinion_contradicts` when a grant is proposed for a household that is not eligible by the rules.
     """
-    case = advance(case=case, act="give_opinion", by=by, on=on, note=reason)
+    case = advance(case=case, act="give_opinion", by=by, on=on, note=reason, version=version)
     determination = determine(case=case, by=by, on=on)
     if opinion == "grant" and determination.outcome != Outcome.GRANT:
         raise Refusal("opinion_contradicts", "按核对和调查结果不符合保障条件，不能提出拟保障意见。", field="opinion")
@@ -81,9 +81,9 @@ def give_opinion(*, case: Case, opinion: str, reason: str, by: Actor, on: dt.dat
 
 
 @transaction.atomic
-def post_notice(*, case: Case, place: str, telephone: str, by: Actor, on: dt.date) -> Case:
+def post_notice(*, case: Case, place: str, telephone: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """Publish the opinion in the village or community for its days (57号 art 19)."""
-    case = advance(case=case, act="post_notice", by=by, on=on)
+    case = advance(case=case, act="post_notice", by=by, on=on, version=version)
     determination = case.determinations.order_by("-determined_at")[0]
     persons = determination.trace["outputs"]["size"]
     post(
@@ -105,15 +105,15 @@ def post_notice(*, case: Case, place: str, telephone: str, by: Actor, on: dt.dat
 
 
 @transaction.atomic
-def close_notice(*, case: Case, by: Actor, on: dt.date) -> Case:
+def close_notice(*, case: Case, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """The notice has run without open objections: send the case to the county."""
-    return _send_up(advance(case=case, act="close_notice", by=by, on=on), by, on)
+    return _send_up(advance(case=case, act="close_notice", by=by, on=on, version=version), by, on)
 
 
 @transaction.atomic
-def forward(*, case: Case, by: Actor, on: dt.date) -> Case:
+def forward(*, case: Case, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """Send an unfavourable opinion to the county; it is not published."""
-    return _send_up(advance(case=case, act="forward", by=by, on=on), by, on)
+    return _send_up(advance(case=case, act="forward", by=by, on=on, version=version), by, on)
 
 
 def _send_up(case: Case, by: Actor, on: dt.date) -> Case:
@@ -123,17 +123,20 @@ def _send_up(case: Case, by: Actor, on: dt.date) -> Case:
 
 
 @transaction.atomic
-def reopen(*, case: Case, reason: str, by: Actor, on: dt.date) -> Case:
+def reopen(*, case: Case, reason: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """An objection holds: take the notice down and investigate again (57号 art 19)."""
-    case = advance(case=case, act="reopen", by=by, on=on, note=reason)
+    case = advance(case=case, act="reopen", by=by, on=on, note=reason, version=version)
     case.public_notices.filter(taken_down_on__isnull=True).update(taken_down_on=on)
     return _investigate_again(case, on)
 
 
 @transaction.atomic
-def send_back(*, case: Case, reason: str, by: Actor, on: dt.date) -> Case:
+def send_back(*, case: Case, reason: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """Send the case back for further investigation."""
-    case = advance(case=case, act="send_back", by=by, on=on, note=reason)
+    return _investigate_again(advance(case=case, act="send_back", by=by, on=on, note=reason, version=version), on)
+
+
+def _investigate_again(case: Case, on: dt.date) -> Case:
     cancel_tasks(case=case, on=on)
     open_task(
         case=case, kind=OPINION_TASK, title="重新调查并提出意见", right=rights.OPINE.code, on=on, due_on=case.due_on
@@ -170,13 +173,13 @@ def confirm_allowance(*, case: Case, amount_seen: Decimal, by: Actor, on: dt.dat
 
 
 @transaction.atomic
-def refuse_allowance(*, case: Case, reason: str, by: Actor, on: dt.date) -> Determination:
+def refuse_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version: int | None = None) -> Determination:
     """不予确认, with the reasons in writing (57号 art 22).
 
     Raises Refusal `eligible` when the rules of the day give the household an allowance.
     """
     _require_competence(case, by, on)
-    case = advance(case=case, act="refuse", by=by, on=on, note=reason)
+    case = advance(case=case, act="refuse", by=by, on=on, note=reason, version=version)
     determination = determine(case=case, by=by, on=on)
     if determination.outcome == Outcome.GRANT:
         raise Refusal(
@@ -187,7 +190,9 @@ def refuse_allowance(*, case: Case, reason: str, by: Actor, on: dt.date) -> Dete
 
 
 @transaction.atomic
-def end_allowance(*, case: Case, reason: str, last_month: str, by: Actor, on: dt.date) -> Case:
+def end_allowance(
+    *, case: Case, reason: str, last_month: str, by: Actor, on: dt.date, version: int | None = None
+) -> Case:
     """终止救助: the award is paid for the last month and no longer (国令649 art 13).
 
     Raises Refusal `month_passed` for a last month before the current one: what was paid is recovered by a case of
@@ -195,7 +200,7 @@ def end_allowance(*, case: Case, reason: str, last_month: str, by: Actor, on: dt
     """
     if last_month < month_of(on):
         raise Refusal("month_passed", "停发月份不能早于本月；多发的款项请另行办理追回。", field="last_month")
-    case = advance(case=case, act="end", by=by, on=on, note=reason)
+    case = advance(case=case, act="end", by=by, on=on, note=reason, version=version)
     end_awards(
         case=case, programme=Programme.SUBSISTENCE_ALLOWANCE, valid_to=add_months(first_day(last_month), 1), by=by
     )

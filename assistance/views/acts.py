@@ -1,5 +1,6 @@
 """One small page for each act on a case: parse, ask permission, call one service, answer."""
 
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,26 +10,34 @@ from django.urls import reverse
 from assistance import forms
 from assistance import permissions as rights
 from assistance.services import applications, decisions, investigation
+from assistance.services.explanations import explained_now
 from assistance.workflow import CASE_TYPE
 from civaffairs.casework.services.notices import answer_objection, record_objection
 from civaffairs.casework.views import CaseActView, CasePageMixin
 from civaffairs.common.dates import today
 from civaffairs.meanstest.models import CheckRun
 from civaffairs.meanstest.services.discrepancies import decide_discrepancy
+from civaffairs.web.explanations import Explanation
 from civaffairs.web.views import ActorView
+from civaffairs.web.words import punctuated
 
-from .cases import explained_now, progress_of
+from .cases import progress_of
 
 
 class ActOnApplication(CaseActView):
     """An act on an application for the subsistence allowance."""
 
     case_type = CASE_TYPE
+    template_name = "assistance/act.html"
     form_class: Any = forms.VersionForm
     submit_label = ""
 
     def get_initial(self) -> dict[str, Any]:
         return {"version": self.case.version}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.version = form.cleaned_data.get("version")
+        return super().form_valid(form)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         context.setdefault("submit_label", self.submit_label or self.title)
@@ -38,19 +47,20 @@ class ActOnApplication(CaseActView):
 class Accept(ActOnApplication):
     """受理."""
 
+    act = "accept"
     right = rights.ACCEPT.code
     title = "受理申请"
     lead = "受理后开始计算办理期限，同时进行经济状况核对和入户调查。"
     success_message = "已受理，办理期限开始计算。"
 
     def perform(self, form):
-        version = form.cleaned_data["version"]
-        return applications.accept_application(case=self.case, by=self.actor, on=today(), version=version)
+        return applications.accept_application(case=self.case, by=self.actor, on=today(), version=self.version)
 
 
 class ReturnForCorrection(ActOnApplication):
     """退回补正: everything missing at once."""
 
+    act = "return_for_correction"
     right = rights.ACCEPT.code
     form_class = forms.ReasonForm
     title = "退回补正"
@@ -58,7 +68,9 @@ class ReturnForCorrection(ActOnApplication):
 
     def perform(self, form):
         reason = form.cleaned_data["reason"]
-        return applications.return_for_correction(case=self.case, missing=reason, by=self.actor, on=today())
+        return applications.return_for_correction(
+            case=self.case, missing=reason, by=self.actor, on=today(), version=self.version
+        )
 
 
 class StartCheck(ActOnApplication):
@@ -120,7 +132,9 @@ class DecideDiscrepancy(ActOnApplication):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         one = self.discrepancy
-        return super().get_context_data(lead=f"{one.person.name}:申报“{one.declared}”，查得“{one.found}”。", **context)
+        return super().get_context_data(
+            lead=punctuated(f"{one.person.name}：申报“{one.declared}”，查得“{one.found}”。"), **context
+        )
 
 
 class ConcludeCheck(ActOnApplication):
@@ -162,13 +176,19 @@ class WithCalculation(ActOnApplication):
 
     template_name = "assistance/act_with_calculation.html"
 
+    @cached_property
+    def explanation(self) -> Explanation:
+        """Calculated once a request; what is signed for is what is shown."""
+        return explained_now(self.case, on=today())
+
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        return super().get_context_data(explanation=explained_now(self.case), **context)
+        return super().get_context_data(explanation=self.explanation, **context)
 
 
 class GiveOpinion(WithCalculation):
     """提出初审意见."""
 
+    act = "give_opinion"
     right = rights.OPINE.code
     form_class = forms.OpinionForm
     title = "提出初审意见"
@@ -177,13 +197,19 @@ class GiveOpinion(WithCalculation):
     def perform(self, form):
         data = form.cleaned_data
         return decisions.give_opinion(
-            case=self.case, opinion=data["opinion"], reason=data["reason"], by=self.actor, on=today()
+            case=self.case,
+            opinion=data["opinion"],
+            reason=data["reason"],
+            by=self.actor,
+            on=today(),
+            version=self.version,
         )
 
 
 class PostNotice(ActOnApplication):
     """张贴公示."""
 
+    act = "post_notice"
     right = rights.POST.code
     form_class = forms.NoticeForm
     title = "张贴公示"
@@ -193,7 +219,12 @@ class PostNotice(ActOnApplication):
     def perform(self, form):
         data = form.cleaned_data
         return decisions.post_notice(
-            case=self.case, place=data["place"], telephone=data["telephone"], by=self.actor, on=today()
+            case=self.case,
+            place=data["place"],
+            telephone=data["telephone"],
+            by=self.actor,
+            on=today(),
+            version=self.version,
         )
 
 
@@ -231,93 +262,119 @@ class AnswerObjection(RecordObjection):
 class CloseNotice(ActOnApplication):
     """公示期满报送."""
 
+    act = "close_notice"
     right = rights.POST.code
     title = "公示期满报送"
     success_message = "已报送县级民政部门审核确认。"
 
     def perform(self, form):
-        return decisions.close_notice(case=self.case, by=self.actor, on=today())
+        return decisions.close_notice(case=self.case, by=self.actor, on=today(), version=self.version)
 
 
 class Reopen(ActOnApplication):
     """异议成立重新调查."""
 
+    act = "reopen"
     right = rights.POST.code
     form_class = forms.ReasonForm
     title = "异议成立重新调查"
 
     def perform(self, form):
-        return decisions.reopen(case=self.case, reason=form.cleaned_data["reason"], by=self.actor, on=today())
+        return decisions.reopen(
+            case=self.case,
+            reason=form.cleaned_data["reason"],
+            by=self.actor,
+            on=today(),
+            version=self.version,
+        )
 
 
 class Forward(ActOnApplication):
     """报送审核确认."""
 
+    act = "forward"
     right = rights.POST.code
     title = "报送审核确认"
     success_message = "已报送县级民政部门审核确认。"
 
     def perform(self, form):
-        return decisions.forward(case=self.case, by=self.actor, on=today())
+        return decisions.forward(case=self.case, by=self.actor, on=today(), version=self.version)
 
 
 class SendBack(ActOnApplication):
     """退回重新调查."""
 
+    act = "send_back"
     right = rights.SEND_BACK.code
     form_class = forms.ReasonForm
     title = "退回重新调查"
 
     def perform(self, form):
-        return decisions.send_back(case=self.case, reason=form.cleaned_data["reason"], by=self.actor, on=today())
+        return decisions.send_back(
+            case=self.case,
+            reason=form.cleaned_data["reason"],
+            by=self.actor,
+            on=today(),
+            version=self.version,
+        )
 
 
 class Confirm(WithCalculation):
     """确认保障: the amount on the page goes with the signature."""
 
+    act = "confirm"
     right = rights.CONFIRM.code
     form_class = forms.ConfirmForm
     title = "确认保障"
     success_message = "已确认保障，自下月起发放。"
 
     def get_initial(self) -> dict[str, Any]:
-        answer = investigation.assess(case=self.case, on=today())
-        amount = answer.outputs["amount"] if answer.outputs else 0
-        return {"version": self.case.version, "amount_seen": amount}
+        return {**super().get_initial(), "amount_seen": self.explanation.amount or 0}
 
     def perform(self, form):
         data = form.cleaned_data
         return decisions.confirm_allowance(
-            case=self.case, amount_seen=data["amount_seen"], by=self.actor, on=today(), version=data["version"]
+            case=self.case, amount_seen=data["amount_seen"], by=self.actor, on=today(), version=self.version
         )
 
 
 class Refuse(WithCalculation):
     """不予确认."""
 
+    act = "refuse"
     right = rights.CONFIRM.code
     form_class = forms.ReasonForm
     title = "不予确认"
 
     def perform(self, form):
-        return decisions.refuse_allowance(case=self.case, reason=form.cleaned_data["reason"], by=self.actor, on=today())
+        return decisions.refuse_allowance(
+            case=self.case,
+            reason=form.cleaned_data["reason"],
+            by=self.actor,
+            on=today(),
+            version=self.version,
+        )
 
 
 class Withdraw(ActOnApplication):
     """登记撤回."""
 
+    act = "withdraw"
     right = rights.WITHDRAW.code
     form_class = forms.ReasonForm
     title = "登记撤回申请"
 
     def perform(self, form):
         reason = form.cleaned_data["reason"]
-        return applications.withdraw_application(case=self.case, reason=reason, by=self.actor, on=today())
+        return applications.withdraw_application(
+            case=self.case, reason=reason, by=self.actor, on=today(), version=self.version
+        )
 
 
 class End(ActOnApplication):
     """终止救助."""
 
+    act = "end"
     right = rights.END.code
     form_class = forms.EndForm
     title = "终止救助"
@@ -325,5 +382,10 @@ class End(ActOnApplication):
     def perform(self, form):
         data = form.cleaned_data
         return decisions.end_allowance(
-            case=self.case, reason=data["reason"], last_month=data["last_month"], by=self.actor, on=today()
+            case=self.case,
+            reason=data["reason"],
+            last_month=data["last_month"],
+            by=self.actor,
+            on=today(),
+            version=self.version,
         )

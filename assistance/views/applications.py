@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.generic import TemplateView
@@ -18,9 +19,9 @@ from civaffairs.casework.views import CasePageMixin
 from civaffairs.common.choices import Tone, ToneChoices
 from civaffairs.common.dates import today
 from civaffairs.meanstest.models import Authorisation
-from civaffairs.meanstest.services.authorisations import sign_authorisation
 from civaffairs.registry.choices import Relation
 from civaffairs.registry.services import PersonParticulars
+from civaffairs.web.explanations import value_text
 from civaffairs.web.views import ActorView, ActView
 
 
@@ -49,6 +50,7 @@ class StartApplication(ActView):
 
     right = rights.FILE.code
     form_class = forms.ApplicantForm
+    template_name = "assistance/member.html"
     title = "登记最低生活保障申请"
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -99,7 +101,7 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
     template_name = "assistance/draft.html"
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        members = list(self.application.members.select_related("person").order_by("birth"))
+        members = list(with_rows(self.application.members).order_by("birth"))
         members.sort(key=lambda member: member.relation != Relation.SELF)
         authorisations = Authorisation.objects.filter(case=self.case, withdrawn_on__isnull=True)
         signed = set(authorisations.values_list("person", flat=True))
@@ -158,11 +160,16 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
     def _member_row(self, member: ApplicationMember, is_signed: bool) -> dict[str, Any]:
         return {
             "member": member,
-            "incomes": member.incomes.count(),
-            "assets": member.assets.count(),
+            "incomes": len(member.incomes.all()),
+            "assets": len(member.assets.all()),
             "is_signed": is_signed,
             "is_applicant": member.relation == Relation.SELF,
         }
+
+
+def with_rows(members: QuerySet) -> QuerySet:
+    """Members with their person, incomes and assets, in a fixed number of queries."""
+    return members.select_related("person").prefetch_related("incomes", "assets", "person__documents")
 
 
 class SectionView(DraftMixin, ActView):
@@ -186,6 +193,7 @@ class MemberView(SectionView):
     """Declare a person, or change what was declared."""
 
     title = "家庭成员"
+    template_name = "assistance/member.html"
     success_message = "已保存。"
 
     @property
@@ -234,6 +242,7 @@ class RemoveMember(MemberView):
     """Take a person off the draft."""
 
     title = "删除家庭成员"
+    template_name = "web/act.html"
     success_message = "已删除。"
 
     def get_form_class(self):
@@ -249,7 +258,7 @@ class RemoveMember(MemberView):
         applications.remove_member(case=self.case, member=self.member, by=self.actor)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        lead = f"将从申请中删除 {self.member.person.name},其收入和财产申报一并删除。"
+        lead = f"将从申请中删除{self.member.person.name}，其收入和财产申报一并删除。"
         return super().get_context_data(lead=lead, is_danger=True, **context) | {"submit_label": "删除"}
 
 
@@ -259,6 +268,7 @@ class RowsView(SectionView):
     template_name = "assistance/rows.html"
     success_message = "已保存。"
     row_form: type[forms.RowForm]
+    noun = ""
 
     def get_form_class(self):
         return forms.rows_of(self.row_form)
@@ -274,20 +284,30 @@ class RowsView(SectionView):
         form.non_form_errors().append(refusal.message)
         return self.render_to_response(self.get_context_data(form=form), status=409)
 
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        found = super().get_context_data(noun=self.noun, **context)
+        form = found["form"]
+        has_errors = form.is_bound and bool(form.total_error_count())
+        return {**found, "has_errors": has_errors}
+
 
 class IncomeView(RowsView):
     """收入和扣减 of one member."""
 
     row_form = forms.IncomeForm
+    noun = "收入或扣减"
     member = MemberView.member
 
     @property
     def title(self) -> str:
-        return f"{self.member.person.name} 的收入"
+        return f"{self.member.person.name}的收入"
 
     def get_rows(self) -> list[dict[str, Any]]:
         fields = ("kind", "amount", "month_from", "month_to", "note")
         return list(self.member.incomes.order_by("id").values(*fields))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "form_kwargs": {"on": today()}}
 
     def perform(self, form) -> None:
         items = [applications.IncomeDeclaration(**row) for row in form.rows()]
@@ -295,7 +315,8 @@ class IncomeView(RowsView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         span = forms.last_year(today())
-        lead = f"填写申请前12个月({span['month_from']}至{span['month_to']})每月的金额；一次性收入起月和止月相同。"
+        months = value_text([span["month_from"], span["month_to"]])
+        lead = f"填写申请前12个月（{months}）每月的金额；一次性收入起月和止月相同。"
         return super().get_context_data(lead=lead, **context)
 
 
@@ -303,11 +324,12 @@ class AssetsView(RowsView):
     """财产 of one member."""
 
     row_form = forms.AssetForm
+    noun = "财产"
     member = MemberView.member
 
     @property
     def title(self) -> str:
-        return f"{self.member.person.name} 的财产"
+        return f"{self.member.person.name}的财产"
 
     def get_rows(self) -> list[dict[str, Any]]:
         return list(self.member.assets.order_by("id").values("kind", "value", "description"))
@@ -321,6 +343,7 @@ class SupportersView(RowsView):
     """赡养义务人."""
 
     row_form = forms.SupporterForm
+    noun = "义务人"
     title = "赡养（抚养、扶养）义务人"
 
     def get_rows(self) -> list[dict[str, Any]]:
@@ -378,9 +401,14 @@ class AuthorisationView(SectionView):
         return {"signed_by": self.member.person.name}
 
     def perform(self, form) -> Authorisation:
-        return sign_authorisation(
-            case=self.case, person=self.member.person, by=self.actor, on=today(), **form.cleaned_data
+        return applications.sign_for_check(
+            case=self.case, member=self.member, by=self.actor, on=today(), **form.cleaned_data
         )
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        person = self.member.person
+        lead = f"{person.name}签署授权书后，方可向各部门查询其收入和财产（个人信息保护法第29条）。"
+        return super().get_context_data(lead=lead, **context)
 
 
 class CheckAnswers(DraftMixin, ActView):
@@ -402,11 +430,11 @@ class CheckAnswers(DraftMixin, ActView):
         return reverse("assistance:case", args=[self.case.pk])
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        members = self.application.members.select_related("person")
-        members = members.prefetch_related("incomes", "assets", "person__documents")
+        members = with_rows(self.application.members)
         return super().get_context_data(
             case=self.case,
             application=self.application,
+            may_change=True,
             members=sorted(members, key=lambda member: (member.relation != Relation.SELF, member.birth)),
             supporters=self.application.supporters.all(),
             breadcrumb=self.crumbs(self.title),

@@ -1,5 +1,6 @@
 """The page of one case: where it stands, what is to do, what was declared and found, and how the amount comes about."""
 
+import datetime as dt
 from typing import Any
 
 from django.shortcuts import redirect
@@ -8,23 +9,28 @@ from django.views.generic import TemplateView
 
 from assistance import permissions as rights
 from assistance.choices import Status
-from assistance.services.investigation import assess
+from assistance.services.explanations import explained
 from assistance.workflow import CASE_TYPE
+from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.choices import Role
+from civaffairs.accounts.permissions import declared, may
 from civaffairs.audit.services import record
-from civaffairs.casework.choices import Outcome
-from civaffairs.casework.models import Case, Determination
-from civaffairs.casework.services.cases import open_acts
-from civaffairs.casework.views import CasePageMixin, deadlines_of
-from civaffairs.common.dates import today
+from civaffairs.casework.models import Case, Determination, PublicNotice
+from civaffairs.casework.services.cases import obstacles, open_acts
+from civaffairs.casework.views import CasePageMixin, deadlines_of, history_entries
+from civaffairs.common.choices import Tone, ToneChoices
+from civaffairs.common.dates import month_of, today
 from civaffairs.connectors.services import label_of as agency_label
 from civaffairs.documents.models import Document
-from civaffairs.meanstest.choices import DecisionOnDiscrepancy, RunState, StepState
+from civaffairs.meanstest.choices import DecisionOnDiscrepancy, RunState
+from civaffairs.meanstest.choices import StepState as CheckState
 from civaffairs.meanstest.models import CheckRun, Conclusion
 from civaffairs.meanstest.services.checks import SourceProgress, progress
 from civaffairs.meanstest.vocabulary import label_of
+from civaffairs.payments.models import Award
 from civaffairs.registry.choices import Relation
 from civaffairs.tenancy.models import Division
-from civaffairs.web.explanations import Explanation, explain
+from civaffairs.web.explanations import value_text
 from civaffairs.web.views import ActorView
 
 # The stages that a citizen would count, in order, with the statuses that each covers.
@@ -38,11 +44,6 @@ STAGES = (
 )
 STOPPED = (Status.REFUSED, Status.WITHDRAWN, Status.ENDED)
 
-# 行政复议法 art 20, 行政诉讼法 art 46.
-REMEDIES = (
-    "对本决定不服的，可以自知道之日起60日内申请行政复议。",
-    "也可以自知道之日起6个月内直接向人民法院提起行政诉讼。",
-)
 # Each act has its own page; the words on the button are the act's own.
 ACT_PAGES = {
     "submit": "assistance:check-answers",
@@ -59,13 +60,29 @@ ACT_PAGES = {
     "withdraw": "assistance:withdraw",
     "end": "assistance:end",
 }
+# Work inside a status; what leads to the next status is an act.
+TASK_PAGES = {
+    "means_test": "assistance:case-check",
+    "verify_discrepancies": "assistance:case-check",
+    "home_visit": "assistance:visit",
+}
+# An obstacle that no work removes: the case takes the other way.
+OTHER_WAY = {"opinion_is_not_to_grant", "notice_required"}
 TABS = (
     ("overview", "概况"),
     ("declared", "申报内容"),
     ("check", "经济状况核对"),
+    ("calculation", "认定计算"),
     ("letters", "文书"),
     ("history", "办理过程"),
 )
+
+
+class StepState(ToneChoices):
+    """Whether the next act can be done."""
+
+    READY = "ready", Tone.SUCCESS, "可以办理"
+    BLOCKED = "blocked", Tone.WARNING, "条件未齐"
 
 
 class CasePage(CasePageMixin, ActorView, TemplateView):
@@ -88,29 +105,41 @@ class CasePage(CasePageMixin, ActorView, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
+        self.steps = next_steps(self.case, self.actor)
         return super().get_context_data(
             case=self.case,
             title=f"{self.case.applicant.name}申请最低生活保障",
             breadcrumb=self.get_breadcrumb(),
             stages=stages_of(self.case),
             tabs=tabs_of(self.case, self.tab),
-            acts=acts_of(self.case, self.actor),
+            acts=acts_of(self.case, self.actor, self.steps),
             **getattr(self, f"of_{self.tab}")(),
             **context,
         )
 
     def of_overview(self) -> dict[str, Any]:
         case = self.case
-        determination = case.determinations.order_by("-determined_at").first()
+        determination = latest_determination(case)
+        award = case.awards.order_by("-valid_from").first()
         return {
             "deadlines": deadlines_of(case),
-            "tasks": case.tasks.open().order_by("due_on"),
+            "tasks": tasks_of(case, self.actor),
+            "steps": self.steps,
             "determination": determination,
-            "explanation": explained(determination) if determination else None,
+            "explanation": explained(determination, on=today()) if determination else None,
             "facts": self._facts(),
             "visits": case.home_visits.order_by("-visited_on"),
-            "notices": case.public_notices.order_by("-posted_on"),
-            "award": case.awards.order_by("-valid_from").first(),
+            "notices": [notice_row(notice, case, self.actor) for notice in case.public_notices.order_by("-posted_on")],
+            "award": award,
+            "award_end": f"发放到{last_month(award)}为止。" if award and award.valid_to else "",
+        }
+
+    def of_calculation(self) -> dict[str, Any]:
+        determination = latest_determination(self.case)
+        earlier = self.case.determinations.exclude(pk=determination.pk) if determination else []
+        return {
+            "explanation": explained(determination, on=today()) if determination else None,
+            "earlier": earlier.order_by("-determined_at") if determination else [],
         }
 
     def of_declared(self) -> dict[str, Any]:
@@ -131,34 +160,28 @@ class CasePage(CasePageMixin, ActorView, TemplateView):
         return {"documents": Document.objects.about("case", self.case.pk)}
 
     def of_history(self) -> dict[str, Any]:
-        transitions = {step.act: step for step in self.case.kind.transitions}
-        return {
-            "entries": [
-                {
-                    "title": transitions[change.act].label,
-                    "at": change.at,
-                    "by": change.actor_name,
-                    "note": change.note,
-                    "tone": self.case.kind.status(change.target).tone,
-                }
-                for change in self.case.history.order_by("-at")
-            ]
-        }
+        return {"entries": history_entries(self.case, self.case.history.order_by("-at", "-id"))}
 
     def _facts(self) -> list[dict[str, Any]]:
         case, application = self.case, self.case.application
-        names = division_names(case.division_code)
+        places = division_names(case.division_code)
         together = application.members.filter(lives_together=True).count()
         return [
             {"label": "申请人", "value": case.applicant.name},
             {"label": "户籍性质", "value": application.get_residence_display()},
-            {"label": "所在地", "value": "".join(names)},
+            {"label": "所在地", "value": "".join(places)},
             {"label": "居住地址", "value": application.address},
             {"label": "共同生活人数", "value": f"{together}人"},
             {"label": "致困原因", "value": application.hardship_cause},
-            {"label": "受理日", "value": case.received_on and f"{case.received_on:%Y年%m月%d日}"},
-            {"label": "初审意见", "value": OPINIONS.get(application.opinion, "")},
+            {"label": "受理日", "value": value_text(case.received_on) if case.received_on else "尚未受理"},
+            {"label": "初审意见", "value": self._opinion()},
         ]
+
+    def _opinion(self) -> str:
+        application = self.case.application
+        if not application.opinion:
+            return "尚未提出"
+        return f"{OPINIONS[application.opinion]}：{application.opinion_reason}"
 
 
 OPINIONS = {"grant": "拟予保障", "refuse": "拟不予保障"}
@@ -169,48 +192,6 @@ def division_names(code: str) -> list[str]:
     codes = [code[:6], code[:9], code]
     named = dict(Division.objects.in_force(today()).filter(code__in=codes).values_list("code", "name"))
     return [named[one] for one in dict.fromkeys(codes) if one in named]
-
-
-def place_names(code: str) -> dict[str, str]:
-    """Names for the codes that a trace of this place may hold."""
-    codes = {"000000": "全国"}
-    wanted = [f"{code[:2]}0000", f"{code[:4]}00", code[:6]]
-    return codes | dict(Division.objects.in_force(today()).filter(code__in=wanted).values_list("code", "name"))
-
-
-def explained(determination: Determination, *, title: str = "最低生活保障认定") -> Explanation:
-    """A stored determination as the person concerned reads it."""
-    outcome = Outcome(determination.outcome)
-    granted = outcome == Outcome.GRANT
-    size = determination.trace["outputs"]["size"]
-    lead = f"{size}人，每月{determination.amount}元，自{determination.payable_from}起发放。" if granted else ""
-    return explain(
-        determination.trace,
-        title=title,
-        outcome="符合保障条件" if granted else "不符合保障条件",
-        tone=outcome.tone,
-        amount=determination.amount if granted else None,
-        number=determination.case.number,
-        lead=lead,
-        place_names=place_names(determination.place),
-        rights=REMEDIES,
-    )
-
-
-def explained_now(case: Case) -> Explanation:
-    """What the facts and figures of today give, before anybody decides."""
-    answer = assess(case=case, on=today())
-    outputs = answer.outputs or {}
-    granted = bool(outputs.get("eligible"))
-    return explain(
-        answer.trace,
-        title="按今天的事实和标准试算",
-        outcome="符合保障条件" if granted else "不符合保障条件",
-        tone=(Outcome.GRANT if granted else Outcome.REFUSE).tone,
-        amount=outputs["amount"] if granted else None,
-        number=case.number,
-        place_names=place_names(case.division_code),
-    )
 
 
 def stages_of(case: Case) -> list[dict[str, str]]:
@@ -240,16 +221,91 @@ def tabs_of(case: Case, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def acts_of(case: Case, actor) -> list[dict[str, str]]:
-    """The buttons: what the status and the actor's rights allow now."""
+def next_steps(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """The acts that lead on from here, who does each, and what is still missing for it."""
+    steps = []
+    for step in case.kind.transitions:
+        if case.status not in step.sources or step.is_adverse:
+            continue
+        missing = obstacles(case, step.act, today())
+        if OTHER_WAY & {code for code, _ in missing}:
+            continue
+        is_mine = may(actor, step.right, case)
+        steps.append(
+            {
+                "act": step.act,
+                "label": step.label,
+                "url": reverse(ACT_PAGES[step.act], args=[case.pk]) if is_mine and not missing else "",
+                "who": who_may(step.right),
+                "obstacles": [message for _, message in missing],
+                "state": StepState.BLOCKED if missing else StepState.READY,
+            }
+        )
+    return steps
+
+
+def acts_of(case: Case, actor: Actor, steps: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The buttons: what the status and the actor's rights allow now, what leads on before what ends."""
+    ready = {step["act"] for step in steps if step["url"]}
+    allowed = [step for step in open_acts(case, actor) if step.is_adverse or step.act in ready]
     return [
         {
             "label": step.label,
             "url": reverse(ACT_PAGES[step.act], args=[case.pk]),
             "kind": "secondary" if step.is_adverse else "",
         }
-        for step in open_acts(case, actor)
+        for step in sorted(allowed, key=lambda step: step.is_adverse)
     ]
+
+
+def tasks_of(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """Open work inside the status, with its page for whoever may do it."""
+    tasks = case.tasks.open().filter(kind__in=TASK_PAGES).order_by("due_on", "opened_on")
+    return [
+        {
+            "title": TASK_TITLES.get(task.kind, task.title),
+            "url": reverse(TASK_PAGES[task.kind], args=[case.pk]) if may(actor, task.right, case) else "",
+            "hint": f"{who_may(task.right)}办理",
+        }
+        for task in tasks
+    ]
+
+
+TASK_TITLES = {"verify_discrepancies": "核实申报与查得的差异"}
+
+
+def who_may(code: str) -> str:
+    """The roles that hold a right, in words."""
+    right = next(right for right in declared() if right.code == code)
+    return "、".join(role.label for role in Role if role in right.roles)
+
+
+def notice_row(notice: PublicNotice, case: Case, actor: Actor) -> dict[str, Any]:
+    """A public notice with its objections and, while it runs, what may be done about them."""
+    is_running = case.status == Status.IN_PUBLIC_NOTICE and may(actor, rights.POST.code, case)
+    objections = [
+        {
+            **objection,
+            "url": reverse("assistance:answer-objection", args=[case.pk, index]) if is_running else "",
+        }
+        for index, objection in enumerate(notice.objections)
+    ]
+    may_object = is_running and notice.posted_on <= today() <= notice.last_day
+    return {
+        "row": notice,
+        "objections": objections,
+        "objection_url": reverse("assistance:objection", args=[case.pk]) if may_object else "",
+    }
+
+
+def last_month(award: Award) -> str:
+    """The last month of an award that ends, in words; `valid_to` is the first day that is no longer paid."""
+    return value_text(month_of(award.valid_to - dt.timedelta(1)))
+
+
+def latest_determination(case: Case) -> Determination | None:
+    """The determination that stands."""
+    return case.determinations.order_by("-determined_at").first()
 
 
 def check_context(case: Case, actor) -> dict[str, Any]:
@@ -298,8 +354,8 @@ def source_step(source: SourceProgress) -> dict[str, Any]:
 
 
 WORST_FIRST = (
-    StepState.SOURCE_FAILED, StepState.CLAIMED, StepState.PENDING, StepState.NOT_ASKED, StepState.RECORD,
-    StepState.NO_RECORD,
+    CheckState.SOURCE_FAILED, CheckState.CLAIMED, CheckState.PENDING, CheckState.NOT_ASKED, CheckState.RECORD,
+    CheckState.NO_RECORD,
 )  # fmt: skip
 
 

@@ -32,11 +32,16 @@ class Actor:
     @property
     def role_label(self) -> str:
         """The official term of the role."""
-        return SYSTEM_LABEL if self.role == SYSTEM else Role(self.role).label
+        return role_label(self.role)
 
 
 SYSTEM = "system"
 SYSTEM_LABEL = "系统"
+
+
+def role_label(role: str) -> str:
+    """The official term of a role, or of the product itself."""
+    return SYSTEM_LABEL if role == SYSTEM else Role(role).label
 
 
 def system_actor(bureau_id: int) -> Actor:

@@ -10,12 +10,16 @@ from .models import Deadline
 from .services.clocks import PROVISIONAL_REACH
 
 DAY = dt.timedelta(1)
+# A notice must hang for its days; when they are over it is full, never late.
+LEAST_DURATIONS = ("public_notice",)
 
 
 def deadline_light(deadline: Deadline, on: dt.date, place: str) -> Light:
     """Green, amber or red, with the days left or over in the unit of the term."""
-    unit = figure(TERMS, place=place, on=on)[deadline.term]["unit"]
     due = deadline.due_on
+    if is_least_duration(deadline.term) and due and (deadline.completed_on or on > due):
+        return Light("green", "已期满" if on > due else "提前结束", due)
+    unit = figure(TERMS, place=place, on=on)[deadline.term]["unit"]
     if deadline.completed_on:
         state = "late" if due and deadline.completed_on > due else "met"
         return light_for(state=state, due=due)
@@ -26,6 +30,11 @@ def deadline_light(deadline: Deadline, on: dt.date, place: str) -> Light:
         return light_for(state="overdue", days_over=over, due=due, unit=unit)
     left = days_between(on, due, unit, place)
     return light_for(state="running", days_left=left, due=due, unit=unit, is_provisional=deadline.is_provisional)
+
+
+def is_least_duration(term: str) -> bool:
+    """Whether the days of a term must pass before the next step, instead of ending before its last day."""
+    return term.rsplit(".", 1)[-1] in LEAST_DURATIONS
 
 
 def nearest_light(deadlines: list[Deadline], on: dt.date, place: str) -> Light | None:

@@ -1,5 +1,7 @@
 """The to-do list, the list of cases, and what every page of a case has in common."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,20 +9,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from civaffairs.accounts.actor import role_label
 from civaffairs.common.dates import today
 from civaffairs.common.errors import Refusal
 from civaffairs.common.identity import read_id_number
 from civaffairs.registry.models import IdentityDocument, Person
+from civaffairs.web.explanations import value_text
 from civaffairs.web.tables import Column, Empty
 from civaffairs.web.views import ActorView, ActView, ListPage
 
 from . import permissions as rights
 from .filters import CaseFilter
 from .lights import deadline_light, nearest_light
-from .models import Case, Task
+from .models import Case, StatusChange, Task
 from .services.cases import record_refused
 
 MOST_FOUND = 50
+
+
+def day_text(day: dt.date) -> str:
+    """A day in a cell of a list."""
+    return value_text(day)
 
 
 def case_address(case: Case) -> str:
@@ -55,7 +64,7 @@ class ToDoList(ListPage):
         Column("申请人", lambda task: task.case.applicant.name, note=lambda task: task.case.number),
         Column("状态", lambda task: task.case.status_choice, kind="status"),
         Column("办理期限", task_light, kind="light"),
-        Column("产生日", lambda task: f"{task.opened_on:%Y-%m-%d}", sort="opened_on", is_nowrap=True),
+        Column("产生日", lambda task: day_text(task.opened_on), sort="opened_on", is_nowrap=True),
     )
     empty = Empty("没有待办", "您的待办已全部处理完毕。新的待办会自动出现在这里。")
 
@@ -77,7 +86,7 @@ class CaseList(ListPage):
         Column("申请人", lambda case: case.applicant.name, note=lambda case: case.kind.label),
         Column("状态", lambda case: case.status_choice, kind="status"),
         Column("办理期限", case_light, kind="light"),
-        Column("登记日", lambda case: f"{case.opened_on:%Y-%m-%d}", sort="opened_on", is_nowrap=True),
+        Column("登记日", lambda case: day_text(case.opened_on), sort="opened_on", is_nowrap=True),
     )
 
     def get_queryset(self) -> QuerySet:
@@ -106,7 +115,11 @@ class CasePageMixin:
 
 
 class CaseActView(CasePageMixin, ActView):
-    """A form that performs one act on a case; a refused act is left on record after its rollback."""
+    """A form that performs one act on a case; a refused act is left on record after its rollback.
+
+    The form carries the version of the case that was on the page. Who acts on an older one sees what happened since
+    and may go on with what was typed; who only sent the same form twice is led on as if it had been sent once.
+    """
 
     act = ""
     lead = ""
@@ -115,13 +128,26 @@ class CaseActView(CasePageMixin, ActView):
         return case_address(self.case)
 
     def refused(self, form: Any, refusal: Refusal) -> HttpResponse:
+        seen = form.cleaned_data.get("version")
+        self.case.refresh_from_db()
+        changes = list(self.case.history.order_by("at", "id")[seen - 1 :]) if seen else []
+        if self._is_sent_twice(changes):
+            return redirect(self.get_success_url())
         record_refused(case=self.case, act=self.right or self.act, by=self.actor, refusal=refusal)
+        if changes:
+            form.data = form.data.copy()
+            form.data["version"] = self.case.version
+            self.extra_context = {"is_stale": True, "changes": history_entries(self.case, reversed(changes))}
         return super().refused(form, refusal)
+
+    def _is_sent_twice(self, changes: list[StatusChange]) -> bool:
+        return len(changes) == 1 and (changes[0].act, changes[0].actor_id) == (self.act, self.actor.id)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return super().get_context_data(
             case=self.case,
-            lead=self.lead or f"{self.case.number} · {self.case.applicant.name}",
+            light=case_light(self.case),
+            lead=self.lead,
             breadcrumb=(
                 ("事项", reverse("casework:cases")),
                 (self.case.number, case_address(self.case)),
@@ -130,6 +156,21 @@ class CaseActView(CasePageMixin, ActView):
             cancel_url=case_address(self.case),
             **context,
         )
+
+
+def history_entries(case: Case, changes: Iterable[StatusChange]) -> list[dict[str, Any]]:
+    """Changes of a case as the timeline draws them."""
+    labels = {step.act: step.label for step in case.kind.transitions}
+    return [
+        {
+            "title": labels[change.act],
+            "at": change.at,
+            "by": f"{change.actor_name}（{role_label(change.actor_role)}）",
+            "note": change.note,
+            "tone": case.kind.status(change.target).tone,
+        }
+        for change in changes
+    ]
 
 
 class Search(ActorView):

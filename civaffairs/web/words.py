@@ -1,5 +1,6 @@
 """Machine codes in the reader's language; every app registers the words for its own codes in `ready()`."""
 
+import re
 from collections.abc import Callable, Mapping
 
 # What every domain says alike.
@@ -35,3 +36,15 @@ def unit_for(code: str) -> str:
 
 def _found(code: str) -> tuple[str, str]:
     return next((found for source in _sources if (found := source(code))), ("", ""))
+
+
+CHINESE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+HALF_WIDTH = re.compile(rf"(?<=[{CHINESE}])[,;:!?]|[,;:!?](?=[{CHINESE}])")
+BRACKETED = re.compile(rf"\(([^()]*[{CHINESE}][^()]*)\)|(?<=[{CHINESE}])\(([^()]*)\)")
+FULL_WIDTH = str.maketrans(",;:!?", "，；：！？")
+
+
+def punctuated(text: str) -> str:
+    """Chinese text with full-width punctuation, however its source was typed."""
+    text = BRACKETED.sub(lambda found: f"（{found[1] or found[2]}）", text)
+    return HALF_WIDTH.sub(lambda found: found[0].translate(FULL_WIDTH), text)

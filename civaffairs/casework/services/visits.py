@@ -45,7 +45,9 @@ def record_home_visit(
         raise Refusal("future_date", "调查日期不能晚于今天。", field="visited_on")
     if not member_present.strip():
         raise Refusal("member_present_required", "请填写在场并签字的家庭成员。", field="member_present")
-    visit = HomeVisit.objects.create(
+    Case.objects.select_for_update().get(pk=case.pk)
+    # The same record sent twice is one visit.
+    visit, is_new = HomeVisit.objects.get_or_create(
         case=case,
         visited_on=visited_on,
         means=means,
@@ -54,9 +56,10 @@ def record_home_visit(
         living_conditions=living_conditions,
         findings=findings,
         supports_application=supports_application,
-        recorded_by=by.name,
-        recorded_at=now(),
+        defaults={"recorded_by": by.name, "recorded_at": now()},
     )
+    if not is_new:
+        return visit
     close_task(case=case, kind=HOME_VISIT, by=by, on=on)
     record(
         by=by, verb=right, subject_kind="case", subject_id=case.pk,

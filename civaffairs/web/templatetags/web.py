@@ -11,7 +11,7 @@ from civaffairs.common.choices import Tone, ToneChoices
 from civaffairs.web.amounts import capitals as amount_capitals
 from civaffairs.web.amounts import yuan_text
 from civaffairs.web.charts import HEIGHT, LEFT, RIGHT, WIDTH, Chart
-from civaffairs.web.explanations import Explanation
+from civaffairs.web.explanations import Explanation, value_text
 from civaffairs.web.lights import Light
 
 register = template.Library()
@@ -36,13 +36,21 @@ def capitals(amount: Decimal | int | str | None) -> str:
 
 
 @register.filter
-def day(value: dt.date | dt.datetime | None) -> str:
-    """A day as 2026年11月20日; an instant counts in Asia/Shanghai."""
+def day(value: dt.date | dt.datetime | str | None) -> str:
+    """A day, or its ISO text, as 2026年11月20日; an instant counts in Asia/Shanghai."""
     if not value:
         return ""
+    if isinstance(value, str):
+        return value_text(value)
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def month(value: str | None) -> str:
+    """A month `YYYY-MM` as 2026年11月."""
+    return value_text(value) if value else ""
 
 
 @register.filter
