@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg2
@@ -99,5 +100,11 @@ def clone(stack: Stack, name: str) -> str:
 
 
 def drop(stack: Stack, name: str) -> None:
-    """Remove a database and whoever is connected to it."""
-    _execute(stack, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Remove a database and whoever is connected to it; a server's own vacuum may hold it for a moment."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for pause in (0.2, 0.5, 1, 2):
+        try:
+            return _execute(stack, statement)
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(pause)
+    return _execute(stack, statement)
