@@ -10,11 +10,15 @@ class AssistanceConfig(AppConfig):
         from civaffairs.casework.workflow import declare as declare_case_type
         from civaffairs.facts.catalogue import FactKind
         from civaffairs.facts.catalogue import declare as declare_facts
+        from civaffairs.indicators.catalogue import register as register_board
         from civaffairs.meanstest.catalogue import register_declared
+        from civaffairs.payments.catalogue import declare as declare_programmes
         from civaffairs.policy import catalogue
         from civaffairs.web.navigation import Entry
         from civaffairs.web.navigation import add as add_to_navigation
 
+        from .choices import Programme
+        from .indicators import BOARD
         from .inputs import declared_in
         from .permissions import FILE, RIGHTS
         from .workflow import SUBSISTENCE_ALLOWANCE
@@ -23,6 +27,8 @@ class AssistanceConfig(AppConfig):
         declare_rights(RIGHTS)
         declare_case_type(SUBSISTENCE_ALLOWANCE)
         register_declared(SUBSISTENCE_ALLOWANCE.code, declared_in)
+        declare_programmes(dict(Programme.choices))
+        register_board(BOARD)
         add_to_navigation(Entry("社会救助", "登记低保申请", "assistance:start", order=200, right=FILE.code))
         declare_facts(
             FactKind("assistance.application_accepted", "救助申请已受理"),

@@ -18,6 +18,8 @@ urlpatterns = [
     path("search", Search.as_view(), name="search"),
     path("", include("civaffairs.casework.urls")),
     path("", include("civaffairs.documents.urls")),
+    path("", include("civaffairs.payments.urls")),
+    path("", include("civaffairs.indicators.urls")),
     path("", include("assistance.urls")),
     path("api/v1/", include(api_v1)),
     re_path(r"^api/", NoSuchAddress.as_view()),

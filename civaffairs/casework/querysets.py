@@ -22,6 +22,14 @@ class CaseQuerySet(VisibleQuerySet):
         """Open cases whose nearest deadline lies within so many days from `on`."""
         return self.open().filter(due_on__gte=on, due_on__lte=on + dt.timedelta(days))
 
+    def acted_on(self, *, act: str | None = None, first: dt.date | None = None, last: dt.date | None = None):
+        """Cases on which an act (any, when none is named) was done from `first` to `last`, both inside."""
+        changes = self.model._meta.get_field("history").related_model.objects.all()
+        asked = {"act": act, "on__gte": first, "on__lte": last}
+        return self.filter(
+            pk__in=changes.filter(**{name: value for name, value in asked.items() if value}).values("case")
+        )
+
     def newest_first(self):
         """The order of lists."""
         return self.order_by("-opened_on", "-id")

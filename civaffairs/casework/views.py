@@ -14,6 +14,7 @@ from civaffairs.common.dates import today
 from civaffairs.common.errors import Refusal
 from civaffairs.common.identity import read_id_number
 from civaffairs.registry.models import IdentityDocument, Person
+from civaffairs.web.districts import AcrossDistricts
 from civaffairs.web.explanations import value_text
 from civaffairs.web.tables import Column, Empty
 from civaffairs.web.views import ActorView, ActView, ListPage
@@ -73,7 +74,7 @@ class ToDoList(ListPage):
         return tasks.prefetch_related("case__deadlines")
 
 
-class CaseList(ListPage):
+class CaseList(AcrossDistricts):
     """The cases of the actor's area."""
 
     right = rights.READ.code

@@ -19,6 +19,7 @@ class Mark:
     width: int
     height: int
     centre: int
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,11 @@ def chart(
     kind: str = "bar",
     label_heading: str = "项目",
     value_heading: str = "数量",
+    addresses: Sequence[str] = (),
 ) -> Chart:
     """Lay out labelled values (none below zero) as bars or as a line. `kind` is bar or line.
+
+    `addresses` are the lists that add up to the values; the chart's table opens them.
 
     Raises ValueError for a negative value, because a bar below the axis would be drawn outside.
     """
@@ -68,7 +72,8 @@ def chart(
         height = int(value * room / top)
         centre = LEFT + slot * position + slot // 2
         y = TOP + room - height
-        marks.append(Mark(label, value, centre - width // 2, y, width, height, centre))
+        url = addresses[position] if addresses else ""
+        marks.append(Mark(label, value, centre - width // 2, y, width, height, centre, url))
     grid = tuple((TOP + room - room * part // 4, f"{top * part / 4:,.10g}") for part in range(5))
     return Chart(id, kind, title, label_heading, value_heading, tuple(marks), grid)
 

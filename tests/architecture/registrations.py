@@ -12,12 +12,14 @@ HEADER = "# Written by `python -m tests.architecture.registrations`; read the di
 
 
 def registrations() -> Iterator[str]:
-    """One line for each right, case type, act, kind of fact, subscription, rule, parameter, entry and task."""
+    """One line for each right, case type, act, fact, rule, parameter, programme, indicator, entry and task."""
     from civaffairs.accounts import permissions
     from civaffairs.casework import workflow
     from civaffairs.celery import app
     from civaffairs.facts import catalogue as facts
+    from civaffairs.indicators import catalogue as indicators
     from civaffairs.meanstest import catalogue as means_test
+    from civaffairs.payments import catalogue as payments
     from civaffairs.policy import catalogue as policy
     from civaffairs.web import navigation
 
@@ -38,6 +40,11 @@ def registrations() -> Iterator[str]:
         yield f"rule {rule_id} {versions[-1].label}: {', '.join(version.version for version in versions)}"
     for key, definition in sorted(policy.all_definitions().items()):
         yield f"parameter {key} {definition.label}"
+    for code, label in payments.programmes():
+        yield f"programme {code} {label}"
+    for board in indicators.boards():
+        for indicator in board.indicators:
+            yield f"indicator {indicator.code} {indicator.label}, rows of {indicator.listing.url_name}"
     for entry in sorted(navigation._entries.values(), key=lambda entry: entry.url_name):
         yield f"navigation {entry.url_name} {entry.label}, right {entry.right}"
     app.autodiscover_tasks(force=True)
