@@ -38,8 +38,9 @@ def _ask(bureau_id: int, step_ids: list[UUID]) -> None:
         with scope(bureau_id):
             record_answers(claims=claims, answers=answers, at=now())
     with scope(bureau_id):
-        touched = set(CheckRun.objects.running().filter(steps__in=step_ids).values_list("pk", flat=True))
-    _finish(bureau_id, touched)
+        runs = CheckRun.objects.fully_answered().filter(steps__in=step_ids)
+        complete = set(runs.values_list("pk", flat=True))
+    _finish(bureau_id, complete)
 
 
 def _finish(bureau_id: int, run_ids: Iterable[UUID]) -> None:

@@ -60,6 +60,24 @@ def sign_authorisation(
 
 
 @transaction.atomic
+def carry_authorisations(*, source: Case, target: Case, on: dt.date) -> int:
+    """Let consent that lasts while the matter does count for the case that goes on from it; returns how many.
+
+    Each becomes an entry of the new case, so that withdrawing one there leaves the earlier case as it was.
+    """
+    carried = 0
+    for one in source.authorisations.in_force(on).order_by("signed_on", "id"):
+        root = one.number.partition("-")[0]
+        known = Authorisation.objects.filter(number__startswith=root).count()
+        Authorisation.objects.create(
+            case=target, person=one.person, number=f"{root}-{known}", sources=one.sources, signed_on=one.signed_on,
+            valid_to=one.valid_to, signed_by=one.signed_by, proxy_relation=one.proxy_relation,
+        )  # fmt: skip
+        carried += 1
+    return carried
+
+
+@transaction.atomic
 def withdraw_authorisation(*, authorisation: Authorisation, by: Actor, on: dt.date) -> Authorisation:
     """Withdraw consent (个人信息保护法 art 15): nothing is asked by it any more. Raises Refusal `already_withdrawn`."""
     locked = Authorisation.objects.select_for_update().get(pk=authorisation.pk)
