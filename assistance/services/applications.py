@@ -16,6 +16,7 @@ from assistance.models import (
     DeclaredSupporter,
     OfficialLink,
 )
+from assistance.services.letters import make_receipt, make_supplement_list
 from assistance.workflow import CASE_TYPE
 from civaffairs.accounts.actor import SYSTEM, Actor
 from civaffairs.accounts.permissions import require
@@ -290,6 +291,7 @@ def submit_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
 def return_for_correction(*, case: Case, missing: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """Name everything that is missing at once (57号 art 10) and give the draft back."""
     case = advance(case=case, act="return_for_correction", by=by, on=on, note=missing, version=version)
+    make_supplement_list(case=case, missing=missing, by=by, on=on)
     cancel_tasks(case=case, on=on)
     return case
 
@@ -300,6 +302,7 @@ def accept_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
     case = advance(case=case, act="accept", by=by, on=on, version=version)
     case.received_on, case.assignee_id = on, None if by.role == SYSTEM else int(by.id)
     case.save(update_fields=["received_on", "assignee_id"])
+    make_receipt(case=case, by=by, on=on)
     close_task(case=case, kind=ACCEPT_TASK, by=by, on=on)
     open_task(
         case=case, kind=MEANS_TEST_TASK, title="家庭经济状况核对", right=rights.CHECK.code, on=on, due_on=case.due_on

@@ -8,6 +8,7 @@ from django.db import transaction
 from assistance.choices import Programme
 from assistance.inputs import as_json, people_by_reference
 from assistance.models import Application
+from assistance.services.decision_letters import make_approval_form, make_grant_notice, make_refusal_notice
 from assistance.services.investigation import assess
 from assistance.workflow import TERM_NOTICE, competent_confirmer
 from civaffairs.accounts.actor import Actor
@@ -29,6 +30,7 @@ from .. import permissions as rights
 
 OPINION_TASK = "give_opinion"
 CONFIRM_TASK = "confirm"
+CONFIRMED = "经审核，符合最低生活保障条件，予以确认。"
 
 
 def determine(*, case: Case, by: Actor, on: dt.date) -> Determination:
@@ -163,6 +165,8 @@ def confirm_allowance(*, case: Case, amount_seen: Decimal, by: Actor, on: dt.dat
             field="amount_seen",
         )
     cancel_tasks(case=case, on=on)
+    make_grant_notice(determination=determination, by=by, on=on)
+    make_approval_form(determination=determination, opinion=CONFIRMED, by=by, on=on)
     people = people_by_reference(case)
     return grant_award(
         determination=determination,
@@ -186,6 +190,8 @@ def refuse_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version
             "eligible", "按今天的事实和标准符合保障条件，不能作出不予确认的决定；事实有疑问的请退回重新调查。"
         )
     cancel_tasks(case=case, on=on)
+    make_refusal_notice(determination=determination, reason=reason, by=by, on=on)
+    make_approval_form(determination=determination, opinion=f"不予确认。{reason}", by=by, on=on)
     return determination
 
 
