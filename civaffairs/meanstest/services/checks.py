@@ -244,6 +244,11 @@ def progress(run: CheckRun) -> Progress:
     )
 
 
+def failure_text(code: str) -> str:
+    """The sentence for why a step has no answer, for pages and reports; empty for a step without failure."""
+    return FAILURES.get(code) or failure_label(code)
+
+
 def _source_progress(source: str, rows: list[tuple[str, str]]) -> SourceProgress:
     states = Counter(state for state, _ in rows)
     failures = sorted({failure for _, failure in rows if failure})
@@ -253,6 +258,6 @@ def _source_progress(source: str, rows: list[tuple[str, str]]) -> SourceProgress
         asked=len(rows),
         answered=states[StepState.RECORD] + states[StepState.NO_RECORD],
         states=dict(states),
-        failures=[FAILURES.get(failure) or failure_label(failure) for failure in failures],
+        failures=[failure_text(failure) for failure in failures],
         has_timed_out=bool({Failure.TIMEOUT, Failure.UNREACHABLE, NO_ANSWER_IN_TIME} & set(failures)),
     )
