@@ -1,7 +1,7 @@
 """What a supervisor watches of the subsistence allowance (低保): how cases move, and what is paid."""
 
 from civaffairs.indicators.catalogue import Board, Indicator, Narrowing, Today
-from civaffairs.indicators.listings import AWARDS, CASES
+from civaffairs.indicators.listings import AWARDS, CASES, WAITING
 from civaffairs.payments.querysets import MONTHLY_AMOUNT, PERSONS
 
 from .choices import Programme, Status
@@ -81,6 +81,14 @@ REFUSED = Indicator(
     "assistance.refused_this_month", "本月不予确认", "本月1日至今决定不予确认的申请。", "件", CASES,
     done_this_month("refuse"),
 )  # fmt: skip
+UNANSWERED = Indicator(
+    "assistance.unanswered",
+    "核对未取得",
+    "在办事项的经济状况核对中，部门尚未答复或来源故障的项。",
+    "项",
+    WAITING,
+    lambda today: {},
+)
 HOUSEHOLDS = Indicator("assistance.households", "在保家庭", "今日享受最低生活保障的家庭。", "户", AWARDS, paid)
 PERSONS_PAID = Indicator("assistance.persons", "在保人数", "今日在保家庭的保障人数合计。", "人", AWARDS, paid, PERSONS)
 AMOUNT = Indicator(
@@ -103,9 +111,22 @@ STAGES = tuple(
 BOARD = Board(
     code="assistance",
     label="最低生活保障",
-    tiles=(OPEN, NEAR, OVERDUE, AWAITING, IN_NOTICE, ACCEPTED, GRANTED, REFUSED, HOUSEHOLDS, PERSONS_PAID, AMOUNT),
+    tiles=(
+        OPEN,
+        NEAR,
+        OVERDUE,
+        AWAITING,
+        IN_NOTICE,
+        ACCEPTED,
+        GRANTED,
+        REFUSED,
+        UNANSWERED,
+        HOUSEHOLDS,
+        PERSONS_PAID,
+        AMOUNT,
+    ),
     stages=STAGES,
     load=(OPEN, NEAR, OVERDUE),
-    trends=(ACCEPTED, GRANTED),
-    districts=(OPEN, NEAR, OVERDUE, AWAITING, GRANTED, REFUSED, HOUSEHOLDS, PERSONS_PAID, AMOUNT),
+    trends=(("每月受理", ACCEPTED), ("每月确认", GRANTED)),
+    districts=(OPEN, NEAR, OVERDUE, AWAITING, GRANTED, HOUSEHOLDS, PERSONS_PAID, AMOUNT),
 )

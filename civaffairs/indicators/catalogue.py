@@ -102,8 +102,8 @@ class Indicator:
 class Board:
     """What a supervisor sees of one domain.
 
-    `tiles` stand on top; `stages` follow the procedure; `load` is compared between areas and workers; `trends` go
-    through twelve months; `districts` is compared between the bureaus of a city.
+    `tiles` stand on top; `stages` follow the procedure; `load` is compared between areas and workers; `trends`, each
+    with its title, go through twelve months; `districts` is compared between the bureaus of a city.
     """
 
     code: str
@@ -111,7 +111,7 @@ class Board:
     tiles: Sequence[Indicator]
     stages: Sequence[Indicator]
     load: Sequence[Indicator]
-    trends: Sequence[Indicator]
+    trends: Sequence[tuple[str, Indicator]]
     districts: Sequence[Indicator]
 
     @property
@@ -121,7 +121,7 @@ class Board:
 
     @property
     def _groups(self) -> tuple[Sequence[Indicator], ...]:
-        return self.tiles, self.stages, self.load, self.trends, self.districts
+        return self.tiles, self.stages, self.load, [one for _, one in self.trends], self.districts
 
 
 _boards: dict[str, Board] = {}

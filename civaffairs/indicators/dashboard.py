@@ -135,13 +135,13 @@ def by_district(board: Board, actor: Actor, today: Today) -> list[dict]:
     return [one.figures_by("tenant", actor, today) for one in board.districts]
 
 
-def trend(one: Indicator, actor: Actor, today: Today) -> Chart:
+def trend(title: str, one: Indicator, actor: Actor, today: Today) -> Chart:
     """The indicator in each of the last twelve months, as a line whose table opens the lists."""
     months = [add_months(today.month_from, -back) for back in reversed(range(MONTHS))]
     days = [Today(min(today.on, add_months(first, 1) - dt.timedelta(1)), today.near) for first in months]
     return chart(
         id=f"trend-{one.code.replace('.', '-').replace('_', '-')}",
-        title=f"{one.label}，近{MONTHS}个月",
+        title=f"{title}，近{MONTHS}个月",
         series=[(f"{first.month}月", one.figure(actor, day)) for first, day in zip(months, days, strict=True)],
         kind="line",
         label_heading="月份",

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
 from civaffairs.accounts.models import User
 from civaffairs.casework.filters import NOBODY
 from civaffairs.casework.permissions import SUPERVISE
-from civaffairs.casework.views import case_address
+from civaffairs.casework.views import case_address, day_text
 from civaffairs.common.dates import now, today
 from civaffairs.connectors.services import failure_label, label_of
 from civaffairs.meanstest.choices import StepState
@@ -56,7 +57,7 @@ class Dashboard(DetailPage):
             "board": board,
             "tiles": [dashboard.tile(one, self.actor, day, at) for one in board.tiles],
             "stages": dashboard.stages_of(board, self.actor, day),
-            "trends": [dashboard.trend(one, self.actor, day) for one in board.trends],
+            "trends": [dashboard.trend(title, one, self.actor, day) for title, one in board.trends],
         }
         if self.actor.is_city:
             return figures | {"by_district": dashboard.by_district(board, self.actor, day)}
@@ -114,7 +115,8 @@ class WaitingList(AcrossDistricts):
                link=lambda step: case_address(step.run.case)),
         Column("状态", lambda step: StepState(step.state), kind="status"),
         Column("原因", lambda step: reason_of(step)),
-        Column("发起核对", lambda step: f"{step.run.requested_at:%Y-%m-%d}", sort="run__requested_at", is_nowrap=True),
+        Column("发起核对", lambda step: day_text(localtime(step.run.requested_at).date()),
+               sort="run__requested_at", is_nowrap=True),
         Column("已等待", lambda step: f"{(now() - step.run.requested_at).days}天", is_number=True),
     )  # fmt: skip
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from civaffairs.casework.views import case_address
-from civaffairs.common.dates import month_of
 from civaffairs.web.amounts import yuan_text
 from civaffairs.web.districts import AcrossDistricts
 from civaffairs.web.tables import Column, Empty
@@ -18,8 +17,8 @@ from .models import Award
 
 def months_of(award: Award) -> str:
     """From which month to which an award is paid; the end is half-open, so it names the month after the last."""
-    until = f"，{month_of(award.valid_to)}起停发" if award.valid_to else ""
-    return f"{month_of(award.valid_from)}起{until}"
+    until = f"，{award.valid_to:%Y年%m月}起停发" if award.valid_to else ""
+    return f"{award.valid_from:%Y年%m月}起{until}"
 
 
 class AwardList(AcrossDistricts):
