@@ -141,6 +141,7 @@ def run(*, port: int = DEFAULT_PORT, with_demonstration: bool = False, household
         _open(stack)
         if with_demonstration:
             _manage(stack, "demo_case", "--household", str(household))
+            _manage(stack, "demo_city", capture=True)
             _say(logins.rstrip())
         _say(f"\n网址：{stack.web_url}\n按 Ctrl-C 停止；数据会保留。")
         _watch(stack, supervisor)

@@ -45,7 +45,7 @@ def _agencies(stack: Stack) -> list[str]:
 
 def _worker(stack: Stack) -> list[str]:
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")
-    return _module("celery", "-A", "civaffairs.celery", "worker", "--concurrency", "2", *quiet)
+    return _module("celery", "-A", "civaffairs.celery", "worker", "--concurrency", "8", *quiet)
 
 
 def _beat(stack: Stack) -> list[str]:

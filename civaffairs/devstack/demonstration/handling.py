@@ -87,11 +87,16 @@ def publish_or_forward(case: Case, bureau: Bureau, on: dt.date) -> Case:
     return decisions.forward(case=case, by=caseworker, on=on)
 
 
+def send_up(case: Case, bureau: Bureau, on: dt.date) -> Case:
+    """After the notice has run, the case goes to the county."""
+    if case.status != Status.IN_PUBLIC_NOTICE:
+        return case
+    return decisions.close_notice(case=case, by=actor(bureau, Role.TOWNSHIP_CASEWORKER), on=on)
+
+
 def decide(case: Case, bureau: Bureau, on: dt.date) -> Case:
-    """The county's decision by its confirmer, after the notice has run."""
-    caseworker, confirmer = actor(bureau, Role.TOWNSHIP_CASEWORKER), actor(bureau, Role.COUNTY_CONFIRMER)
-    if case.status == Status.IN_PUBLIC_NOTICE:
-        case = decisions.close_notice(case=case, by=caseworker, on=on)
+    """The county's decision by its confirmer."""
+    confirmer = actor(bureau, Role.COUNTY_CONFIRMER)
     latest = case.determinations.order_by("-determined_at")[0]
     if latest.outcome == Outcome.GRANT:
         decisions.confirm_allowance(case=case, amount_seen=latest.amount, by=confirmer, on=on)
