@@ -19,7 +19,7 @@ from civaffairs.meanstest.models import CheckRun
 from civaffairs.meanstest.services.discrepancies import decide_discrepancy
 from civaffairs.web.explanations import Explanation
 from civaffairs.web.views import ActorView
-from civaffairs.web.words import punctuated
+from civaffairs.web.words import readable
 
 from .cases import progress_of
 
@@ -133,7 +133,7 @@ class DecideDiscrepancy(ActOnApplication):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         one = self.discrepancy
         return super().get_context_data(
-            lead=punctuated(f"{one.person.name}：申报“{one.declared}”，查得“{one.found}”。"), **context
+            lead=readable(f"{one.person.name}：申报“{one.declared}”，查得“{one.found}”。"), **context
         )
 
 

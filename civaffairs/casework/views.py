@@ -18,6 +18,7 @@ from civaffairs.web.districts import AcrossDistricts
 from civaffairs.web.explanations import value_text
 from civaffairs.web.tables import Column, Empty
 from civaffairs.web.views import ActorView, ActView, ListPage
+from civaffairs.web.words import readable
 
 from . import permissions as rights
 from .filters import CaseFilter
@@ -61,7 +62,7 @@ class ToDoList(ListPage):
     default_order = "opened_on"
     noun = "件"
     columns = (
-        Column("事项", lambda task: task.title, link=lambda task: case_address(task.case), is_nowrap=True),
+        Column("事项", lambda task: readable(task.title), link=lambda task: case_address(task.case), is_nowrap=True),
         Column("申请人", lambda task: task.case.applicant.name, note=lambda task: task.case.number),
         Column("状态", lambda task: task.case.status_choice, kind="status"),
         Column("办理期限", task_light, kind="light"),
@@ -97,7 +98,7 @@ class CaseList(AcrossDistricts):
 class CasePageMixin:
     """Finds the case of the address among those that the actor may see; any other does not exist."""
 
-    case_type = ""
+    case_type: str | tuple[str, ...] = ""
 
     def get_subject(self) -> Case:
         return self.case
@@ -105,7 +106,8 @@ class CasePageMixin:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated and request.actor:
             found = Case.objects.visible_to(request.actor).select_related("applicant", "household")
-            case = found.filter(pk=kwargs["pk"], case_type=self.case_type).first()
+            kinds = (self.case_type,) if isinstance(self.case_type, str) else self.case_type
+            case = found.filter(pk=kwargs["pk"], case_type__in=kinds).first()
             if case is None:
                 raise Http404
             self.case = case
@@ -145,10 +147,10 @@ class CaseActView(CasePageMixin, ActView):
         return len(changes) == 1 and (changes[0].act, changes[0].actor_id) == (self.act, self.actor.id)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
+        context.setdefault("lead", self.lead)
         return super().get_context_data(
             case=self.case,
             light=case_light(self.case),
-            lead=self.lead,
             breadcrumb=(
                 ("事项", reverse("casework:cases")),
                 (self.case.number, case_address(self.case)),

@@ -44,6 +44,19 @@ BRACKETED = re.compile(rf"\(([^()]*[{CHINESE}][^()]*)\)|(?<=[{CHINESE}])\(([^()]
 FULL_WIDTH = str.maketrans(",;:!?", "，；：！？")
 
 
+DAYS_AND_MONTHS = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\d-])")
+
+
+def readable(text: str) -> str:
+    """A sentence put together by a machine, as people write it: 2026年11月30日, full-width punctuation."""
+    return punctuated(DAYS_AND_MONTHS.sub(_day_or_month, text))
+
+
+def _day_or_month(found: re.Match[str]) -> str:
+    day = f"{int(found[3])}日" if found[3] else ""
+    return f"{found[1]}年{int(found[2])}月{day}"
+
+
 def punctuated(text: str) -> str:
     """Chinese text with full-width punctuation, however its source was typed."""
     text = BRACKETED.sub(lambda found: f"（{found[1] or found[2]}）", text)

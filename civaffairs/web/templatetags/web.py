@@ -13,6 +13,7 @@ from civaffairs.web.amounts import yuan_text
 from civaffairs.web.charts import HEIGHT, LEFT, RIGHT, WIDTH, Chart
 from civaffairs.web.explanations import Explanation, value_text
 from civaffairs.web.lights import Light
+from civaffairs.web.words import readable as as_people_write
 
 register = template.Library()
 
@@ -51,6 +52,12 @@ def day(value: dt.date | dt.datetime | str | None) -> str:
 def month(value: str | None) -> str:
     """A month `YYYY-MM` as 2026年11月."""
     return value_text(value) if value else ""
+
+
+@register.filter
+def readable(text: str | None) -> str:
+    """A sentence put together by a machine, with days and punctuation as people write them."""
+    return as_people_write(str(text)) if text else ""
 
 
 @register.filter
