@@ -23,7 +23,7 @@ from civaffairs.common.dates import add_months, first_day, month_of, now
 from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.meanstest.models import CheckRun
 from civaffairs.payments.models import Award
-from civaffairs.payments.services import end_awards, grant_award
+from civaffairs.payments.services.awards import end_awards, grant_award
 from civaffairs.policy.engine import Evaluation
 
 from .. import permissions as rights

@@ -7,9 +7,22 @@ class PaymentsConfig(AppConfig):
 
     def ready(self):
         from civaffairs.accounts.permissions import declare
+        from civaffairs.facts.catalogue import FactKind
+        from civaffairs.facts.catalogue import declare as declare_facts
+        from civaffairs.tenancy import invariants
         from civaffairs.web.navigation import Entry, add
 
+        from .invariants import INVARIANTS
         from .permissions import READ, RIGHTS
 
         declare(RIGHTS)
+        invariants.register(INVARIANTS)
+        declare_facts(
+            FactKind("payments.run_sent", "发放批次已送银行"),
+            FactKind("payments.run_settled", "发放批次已结清"),
+            FactKind("payments.payment_returned", "发放款项被银行退回"),
+            FactKind("payments.award_held", "待遇已缓发"),
+            FactKind("payments.hold_released", "待遇已恢复发放"),
+            FactKind("payments.overpayment_opened", "多发待遇已登记"),
+        )
         add(Entry("办件", "待遇", "payments:awards", order=30, right=READ.code))

@@ -21,6 +21,7 @@ def registrations() -> Iterator[str]:
     from civaffairs.meanstest import catalogue as means_test
     from civaffairs.payments import catalogue as payments
     from civaffairs.policy import catalogue as policy
+    from civaffairs.tenancy import invariants
     from civaffairs.web import navigation
 
     for right in permissions.declared():
@@ -42,6 +43,9 @@ def registrations() -> Iterator[str]:
         yield f"parameter {key} {definition.label}"
     for code, label in payments.programmes():
         yield f"programme {code} {label}"
+    yield from payments.registrations()
+    for invariant in invariants.registered():
+        yield f"invariant {invariant.code} {invariant.label}"
     for board in indicators.boards():
         for indicator in board.indicators:
             yield f"indicator {indicator.code} {indicator.label}, rows of {indicator.listing.url_name}"

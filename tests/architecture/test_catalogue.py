@@ -20,6 +20,14 @@ APPEND_ONLY = {
     "casework_determination",
     "casework_statuschange",
     "connectors_exchange",
+    "payments_bankfile",
+    "payments_fundentry",
+    "payments_fundshares",
+    "payments_instalment",
+    "payments_lineshare",
+    "payments_payeeaccount",
+    "payments_recoveryentry",
+    "payments_runact",
     "policy_parametervalue",
 }
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.audit.services import record
@@ -11,11 +12,18 @@ from civaffairs.common.errors import Refusal
 from civaffairs.registry.models import Person
 from civaffairs.registry.services import close_standings, open_standing
 
-from .models import Award
+from ..models import Award
 
 
 @transaction.atomic
-def grant_award(*, determination: Determination, valid_from: dt.date, people: list[Person], by: Actor) -> Award:
+def grant_award(
+    *,
+    determination: Determination,
+    valid_from: dt.date,
+    people: list[Person],
+    by: Actor,
+    valid_to: dt.date | None = None,
+) -> Award:
     """Award what a determination gives, from the first day of a month, and record the standing of each person.
 
     Raises Refusal `award_running` when the household already has one of the programme; the database refuses it too.
@@ -30,6 +38,7 @@ def grant_award(*, determination: Determination, valid_from: dt.date, people: li
         household_id=case.household_id,
         programme=determination.programme,
         valid_from=valid_from,
+        valid_to=valid_to,
         base=determination.base,
         top_up=determination.top_up,
         persons=len(people),
@@ -38,7 +47,9 @@ def grant_award(*, determination: Determination, valid_from: dt.date, people: li
         division_code=case.division_code,
     )
     for person in people:
-        open_standing(person=person, programme=determination.programme, valid_from=valid_from, case_id=case.pk)
+        open_standing(
+            person=person, programme=determination.programme, valid_from=valid_from, valid_to=valid_to, case_id=case.pk
+        )
     record(
         by=by, verb="payments.grant_award", subject_kind="case", subject_id=case.pk,
         text=f"{case.number}:自{valid_from:%Y年%m月}起每月{award.amount}元，{award.persons}人",
@@ -48,8 +59,9 @@ def grant_award(*, determination: Determination, valid_from: dt.date, people: li
 
 @transaction.atomic
 def end_awards(*, case, programme: str, valid_to: dt.date, by: Actor) -> int:
-    """End the case's awards and standings on a day (half-open); returns how many awards."""
-    ended = Award.objects.filter(case=case, programme=programme, valid_to__isnull=True).update(valid_to=valid_to)
+    """End the case's awards and standings on a day (half-open), also one that was to end later; returns how many."""
+    later = Q(valid_to__isnull=True) | Q(valid_to__gt=valid_to)
+    ended = Award.objects.filter(later, case=case, programme=programme).update(valid_to=valid_to)
     close_standings(case_id=case.pk, programme=programme, valid_to=valid_to)
     text = f"{case.number}:待遇发至{valid_to:%Y年%m月}前"
     record(by=by, verb="payments.end_award", subject_kind="case", subject_id=case.pk, text=text)

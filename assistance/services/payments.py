@@ -1,0 +1,75 @@
+"""What paying has to know of social assistance: conflicts of programmes, and where a household asked to be paid."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from assistance.models import Application
+from assistance.services.applications import ACCOUNT_CONTEXT
+from civaffairs.payments.catalogue import Exclusion, Payee, programme_label
+from civaffairs.payments.choices import ExclusionCode
+from civaffairs.payments.models import Award
+from civaffairs.policy.services import apply_rule
+from civaffairs.registry.models import Standing, cipher
+
+STACKING = "assistance.stacking"
+
+
+def stacking_conflicts(awards: Sequence[Award], month: dt.date) -> Mapping[UUID, Exclusion]:
+    """Awards that fall away, or that nobody has ruled on, beside what a member of the household receives elsewhere."""
+    by_case = {award.case_id: award for award in awards}
+    own = Standing.objects.in_force(month).filter(case_id__in=by_case)
+    award_of = {one.person_id: by_case[one.case_id] for one in own if by_case[one.case_id].programme == one.programme}
+    others = Standing.objects.in_force(month).filter(person__in=award_of).select_related("person")
+    held = defaultdict(dict)
+    for one in others:
+        award = award_of[one.person_id]
+        if one.programme != award.programme:
+            held[one.person][one.programme] = one.case_id
+    amounts = _amounts({case for programmes in held.values() for case in programmes.values()}, month)
+    found = {}
+    for person, programmes in held.items():
+        award = award_of[person.pk]
+        beside = {code: amounts.get((case, code), Decimal(0)) for code, case in programmes.items()}
+        why = _conflict(award, beside, month)
+        if why and award.pk not in found:
+            text = f"{person.name}同时享受{'、'.join(programme_label(code) for code in sorted(programmes))}：{why}"
+            found[award.pk] = Exclusion(ExclusionCode.STANDING_CONFLICT, text[:300])
+    return found
+
+
+def _conflict(award: Award, beside: Mapping[str, Decimal], month: dt.date) -> str:
+    """Why the award may not be paid beside these programmes; nothing when it may."""
+    inputs = {"programmes": {award.programme: award.amount, **beside}, "chosen": [], "income_test_for": None}
+    answer = apply_rule(STACKING, place=award.division_code[:6], on=month, inputs=inputs)
+    if answer.refusal:
+        return answer.refusal.message
+    if award.programme not in answer.outputs["payable"]:
+        return "按待遇衔接规定不能再发本项待遇，请先办理终止或由本人选择。"
+    if answer.outputs["payable"][award.programme] != award.amount:
+        return "按待遇衔接规定本项待遇应按差额发放，请先办理变更。"
+    return ""
+
+
+def _amounts(cases: set[UUID], month: dt.date) -> dict[tuple[UUID, str], Decimal]:
+    awards = Award.objects.in_force(month).filter(case__in=cases)
+    return {(award.case_id, award.programme): award.amount for award in awards}
+
+
+def declared_payees(awards: Sequence[Award]) -> Mapping[UUID, Payee]:
+    """The account that each household gave in its newest application that names one."""
+    households = {award.household_id: award.pk for award in awards}
+    named = (
+        Application.objects.filter(case__household__in=households)
+        .exclude(account_encrypted="")
+        .select_related("case")
+        .order_by("case__opened_on", "case_id")
+    )
+    return {
+        households[one.case.household_id]: Payee(
+            one.bank_name, one.account_holder, cipher().decrypt(one.account_encrypted, context=ACCOUNT_CONTEXT)
+        )
+        for one in named
+    }

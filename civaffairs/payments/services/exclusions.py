@@ -1,0 +1,63 @@
+"""Who may not be paid for a month, and why: asked when a run is drafted and again at every signature."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from civaffairs.registry.models import Standing
+
+from ..catalogue import Exclusion, excluded_by_programme
+from ..choices import ExclusionCode
+from ..models import Award, PaymentHold
+
+
+def excluded(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
+    """By award, the first reason not to pay it for the month that begins on the day."""
+    found: dict[UUID, Exclusion] = {}
+    for check in (_ended, _with_a_death, _held, _by_programme):
+        left = [award for award in awards if award.pk not in found]
+        found |= check(left, month)
+    return found
+
+
+def _ended(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
+    ended = Exclusion(ExclusionCode.AWARD_ENDED, "待遇在本月前已停发，请重新编制名册。")
+    return {
+        award.pk: ended for award in awards if award.valid_from > month or (award.valid_to and award.valid_to <= month)
+    }
+
+
+def _with_a_death(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
+    """A member who died before the month: the household's amount is no longer right until the change is decided."""
+    cases = {award.case_id: award.pk for award in awards}
+    died = (
+        Standing.objects.in_force(month)
+        .filter(case_id__in=cases, person__died_on__lt=month)
+        .values_list("case_id", "programme", "person__name", "person__died_on")
+    )
+    programmes = {award.pk: award.programme for award in awards}
+    found: dict[UUID, Exclusion] = {}
+    for case_id, programme, name, died_on in died:
+        award = cases[case_id]
+        if programmes[award] == programme:
+            text = f"{name}已于{died_on:%Y年%m月%d日}死亡，请先办理待遇变更或终止。"
+            found[award] = Exclusion(ExclusionCode.PERSON_DIED, text)
+    return found
+
+
+def _held(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
+    reasons: dict[UUID, list[str]] = defaultdict(list)
+    for hold in PaymentHold.objects.open().filter(award__in=[award.pk for award in awards]).order_by("opened_on"):
+        reasons[hold.award_id].append(f"{hold.get_cause_display()}（{hold.reason}）")
+    return {
+        award: Exclusion(ExclusionCode.HELD, f"缓发：{'；'.join(texts)}。恢复发放后可补发。"[:300])
+        for award, texts in reasons.items()
+    }
+
+
+def _by_programme(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
+    found: dict[UUID, Exclusion] = {}
+    for programme in {award.programme for award in awards}:
+        found |= excluded_by_programme(programme, [one for one in awards if one.programme == programme], month)
+    return found

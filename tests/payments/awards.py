@@ -1,0 +1,106 @@
+"""Households that receive, made by the services, and everything a run needs to be sent."""
+
+import datetime as dt
+from decimal import Decimal
+
+from assistance.permissions import FILE
+from assistance.workflow import CASE_TYPE
+from civaffairs.accounts.choices import Role
+from civaffairs.casework.models import Determination
+from civaffairs.casework.services.cases import open_case
+from civaffairs.common.dates import now
+from civaffairs.payments.catalogue import Payee
+from civaffairs.payments.models import Award, BankFile, PaymentRun
+from civaffairs.payments.services import bank, funds, runs
+from civaffairs.payments.services.accounts import correct_account
+from civaffairs.payments.services.awards import grant_award
+from civaffairs.registry.services import form_household, register_person
+from tests.factories.applications import VILLAGE, particulars
+from tests.factories.bureaus import COUNTY, make_actor
+
+PROGRAMME = "subsistence_allowance"
+MONTH = "2026-12"
+FIRST = dt.date(2026, 12, 1)
+PAY_DAY = dt.date(2026, 12, 8)
+SHARES = {"central": Decimal("0.5"), "province": Decimal("0.3"), "city": Decimal("0.05"), "county": Decimal("0.15")}
+ACCOUNT = "6228480000000{:06d}"
+
+
+def officer(role: Role = Role.PAYMENT_OFFICER, bureau_id: int = COUNTY):
+    return make_actor(role, bureau_id)
+
+
+def make_award(
+    number: int, *, base: str = "700", top_up: str = "0", valid_from: dt.date = FIRST, has_account: bool = True,
+    bureau_id: int = COUNTY, name: str = "",
+) -> Award:  # fmt: skip
+    """The award of a household of one person."""
+    by, on = make_actor(Role.TOWNSHIP_CASEWORKER, bureau_id), dt.date(2026, 11, 20)
+    who = particulars(
+        name or f"王{chr(0x4E00 + 40 + number)}", dt.date(1950, 1, 1) + dt.timedelta(number), 11, bureau_id
+    )
+    person = register_person(particulars=who, by=by, on=on)
+    village = VILLAGE[bureau_id]
+    household = form_household(address="和平路1号", division_code=village, members=[(person, "self")], by=by, on=on)
+    case = open_case(
+        case_type_code=CASE_TYPE, programme=PROGRAMME, applicant=person, household=household, division_code=village,
+        by=by, on=on, right=FILE.code,
+    )  # fmt: skip
+    determination = Determination.objects.create(
+        case=case, programme=PROGRAMME, as_of=on, known_at=now(), place=village[:6], outcome="grant",
+        base=Decimal(base), top_up=Decimal(top_up), payable_from="2026-12", inputs={"facts": {}, "sources": {}},
+        trace={}, rules_version="test@1", determined_by="刘志远", determined_at=now(),
+    )  # fmt: skip
+    award = grant_award(determination=determination, valid_from=valid_from, people=[person], by=by)
+    if has_account:
+        give_account(award, ACCOUNT.format(number), bureau_id=bureau_id)
+    return award
+
+
+def give_account(award: Award, number: str, *, bureau_id: int = COUNTY) -> None:
+    payee = Payee("中国农业银行", award.case.applicant.name, number)
+    correct_account(award=award, payee=payee, reason="本人提供银行卡", by=officer(bureau_id=bureau_id))
+
+
+def fill_funds(*, year: int = 2026, amount: str = "100000", bureau_id: int = COUNTY, on: dt.date = FIRST) -> None:
+    """Shares, and money of every level."""
+    by = officer(bureau_id=bureau_id)
+    funds.set_shares(programme=PROGRAMME, from_month="2026-01", document="财社〔2026〕1号", shares=SHARES, by=by)
+    for level in SHARES:
+        funds.allocate(
+            programme=PROGRAMME, year=year, level=level, amount=Decimal(amount), document="拨款单", by=by, on=on
+        )
+
+
+def drafted(month: str = MONTH, *, on: dt.date = PAY_DAY, bureau_id: int = COUNTY) -> PaymentRun:
+    by = officer(bureau_id=bureau_id)
+    return runs.draft_run(programme=PROGRAMME, month=month, division_code=by.division_code, by=by, on=on)
+
+
+def approved(month: str = MONTH, *, on: dt.date = PAY_DAY, bureau_id: int = COUNTY) -> PaymentRun:
+    return approve(drafted(month, on=on, bureau_id=bureau_id), on=on, bureau_id=bureau_id)
+
+
+def approve(run: PaymentRun, *, on: dt.date = PAY_DAY, bureau_id: int = COUNTY) -> PaymentRun:
+    """Checked, then approved by two others."""
+    for act, role in (
+        ("check", Role.PAYMENT_OFFICER),
+        ("approve_first", Role.COUNTY_REVIEWER),
+        ("approve_second", Role.COUNTY_CONFIRMER),
+    ):
+        run = runs.advance_run(run=run, act=act, by=officer(role, bureau_id), on=on)
+    return run
+
+
+def sent(month: str = MONTH, *, on: dt.date = PAY_DAY, bureau_id: int = COUNTY) -> BankFile:
+    run = approved(month, on=on, bureau_id=bureau_id)
+    return bank.send_run(run=run, by=officer(bureau_id=bureau_id), on=on)
+
+
+def fill_funds_of_year(year: int) -> None:
+    """Money of every level for a later year; the shares stay."""
+    for level in SHARES:
+        funds.allocate(
+            programme=PROGRAMME, year=year, level=level, amount=Decimal("100000"), document="拨款单", by=officer(),
+            on=dt.date(year, 1, 1),
+        )  # fmt: skip
