@@ -13,7 +13,7 @@ CASEWORKERS = frozenset(
     }
 )
 
-SEE_TO_DO = Right("casework.see_to_do", "查看待办", CASEWORKERS | {Role.PAYMENT_OFFICER, Role.SUPERVISOR})
+SEE_TO_DO = Right("casework.see_to_do", "查看待办", CASEWORKERS | {Role.PAYMENT_OFFICER})
 READ = Right("casework.read_case", "查看事项", CASEWORKERS | {Role.PAYMENT_OFFICER, Role.SUPERVISOR, Role.AUDITOR})
 ASSIGN = Right("casework.assign_case", "分派事项", frozenset({Role.TOWNSHIP_HEAD, Role.SUPERVISOR}))
 SUPERVISE = Right("casework.supervise", "查看督导看板", frozenset({Role.SUPERVISOR, Role.TOWNSHIP_HEAD}))

@@ -9,5 +9,5 @@ class IndicatorsConfig(AppConfig):
         from civaffairs.casework.permissions import SUPERVISE
         from civaffairs.web.navigation import Entry, add
 
-        add(Entry("督导", "督导看板", "indicators:dashboard", order=100, right=SUPERVISE.code))
-        add(Entry("督导", "核对等待", "indicators:waiting", order=110, right=SUPERVISE.code))
+        add(Entry("督导", "督导看板", "indicators:dashboard", order=15, right=SUPERVISE.code))
+        add(Entry("督导", "核对等待", "indicators:waiting", order=16, right=SUPERVISE.code))
