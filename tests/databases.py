@@ -102,7 +102,7 @@ def clone(stack: Stack, name: str) -> str:
 def drop(stack: Stack, name: str) -> None:
     """Remove a database and whoever is connected to it; a server's own vacuum may hold it for a moment."""
     statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    for pause in (0.2, 0.5, 1, 2):
+    for pause in (0.2, 0.5, 1, 2, 4, 8):
         try:
             return _execute(stack, statement)
         except psycopg2.errors.InsufficientPrivilege:

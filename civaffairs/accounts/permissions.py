@@ -55,6 +55,4 @@ def require(actor: Actor, code: str, subject: Any = None) -> None:
     """Raises NotPermitted, naming the right, unless `may`."""
     if not may(actor, code, subject):
         right = _rights[code]
-        raise NotPermitted(
-            "not_permitted", f"您的岗位或管辖范围不能“{right.label}”。请联系有权办理的同事。"
-        )
+        raise NotPermitted("not_permitted", f"您的岗位或管辖范围不能“{right.label}”。请联系有权办理的同事。")

@@ -1,27 +1,22 @@
 """The matrix of addresses, roles and bureaus, generated from the routes: a new route joins it by existing."""
 
-import datetime as dt
-
 import pytest
 import yaml
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from assistance.models import ApplicationMember
 from civaffairs.accounts import permissions
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.models import Membership, User
 from civaffairs.audit.models import AuditEntry
 from civaffairs.casework.models import Case, StatusChange
-from civaffairs.common.dates import SHANGHAI
-from civaffairs.documents.models import Document
-from civaffairs.meanstest.models import CheckRun, Discrepancy
 from civaffairs.tenancy.scope import scope
 from tests.architecture import tree
 from tests.architecture.routes import Route, routes
 from tests.factories import applications as made
 from tests.factories.bureaus import COUNTY, NEIGHBOUR, make_bureaus, make_member
+from tests.factories.subjects import subjects_of
 
 PUBLIC = yaml.safe_load((tree.ROOT / "tests/architecture/public_routes.yaml").read_text("utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -50,7 +45,7 @@ def test_every_right_that_a_page_asks_for_is_declared():
 def test_every_route_below_a_subject_names_parameters_that_the_matrix_can_fill():
     known = {("assistance", name) for name in ("pk", "member", "discrepancy", "index")} | {("documents", "pk")}
     named = {(route.name.partition(":")[0], name) for route in pages() for name in route.examples}
-    assert named <= known, "teach `subjects` in this file to make one"
+    assert named <= known, "teach tests/factories/subjects.py to make one"
 
 
 @pytest.mark.django_db
@@ -78,23 +73,7 @@ def bureaus(settings):
 def subjects(bureaus, on) -> dict[str, dict]:
     """By namespace, what the parameters of its routes stand for: things of one county's township."""
     with scope(COUNTY):
-        case = made.submitted(on)
-        member = ApplicationMember.objects.filter(application__case=case)[0]
-        at = dt.datetime.combine(on, dt.time(8), SHANGHAI)
-        run = CheckRun.objects.create(
-            case=case, as_of=on, window_from=on, window_to=on, purpose="试验", requested_by="试验", requested_at=at
-        )
-        discrepancy = Discrepancy.objects.create(
-            run=run, person=member.person, kind="income", code="wage", declared="1200", found="1500"
-        )
-        document = Document.objects.create(
-            kind="receipt", title="受理通知书", subject_kind="case", subject_id=case.pk, digest="0" * 64, size=1,
-            division_code=case.division_code, key_version="1", made_by="试验", made_at=at,
-        )  # fmt: skip
-    return {
-        "assistance": {"pk": case.pk, "member": member.pk, "discrepancy": discrepancy.pk, "index": 0},
-        "documents": {"pk": document.pk},
-    }
+        return subjects_of(made.submitted(on), on)
 
 
 def working_as(role: str, bureau: int = COUNTY, division: str | None = None) -> Client:

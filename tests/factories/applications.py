@@ -26,32 +26,36 @@ def id_number(birth: dt.date, serial: int, region: str = "210202") -> str:
     return body + check_character(body)
 
 
-def particulars(name: str, birth: dt.date, serial: int, bureau_id: int = COUNTY) -> PersonParticulars:
+def particulars(name: str, birth: dt.date, serial: int, village: str = VILLAGE[COUNTY]) -> PersonParticulars:
     """A townsman or townswoman."""
     return PersonParticulars(
         name=name,
         sex="male" if serial % 2 else "female",
         birth=birth,
         residence="urban",
-        division_code=VILLAGE[bureau_id],
+        division_code=village,
         id_number=id_number(birth, serial),
     )
 
 
-def draft(on: dt.date, *, wage: str = "1200", name: str = "王海波", serial: int = 11, bureau_id: int = COUNTY) -> Case:
+def draft(
+    on: dt.date, *, wage: str = "1200", name: str = "王海波", serial: int = 11, bureau_id: int = COUNTY,
+    village: str = "",
+) -> Case:  # fmt: skip
     """A complete draft: a couple with a child; he earns `wage` a month, she nothing."""
     by = make_actor(Role.TOWNSHIP_CASEWORKER, bureau_id)
-    head = particulars(name, dt.date(1985, 3, 2), serial, bureau_id)
+    village = village or VILLAGE[bureau_id]
+    head = particulars(name, dt.date(1985, 3, 2), serial, village)
     case = applications.start_application(
-        applicant=head, address="桃源街道和平路1号", division_code=VILLAGE[bureau_id], by=by, on=on
+        applicant=head, address="桃源街道和平路1号", division_code=village, by=by, on=on
     )
     family = [
         applications.MemberDeclaration(particulars=head, relation="self"),
         applications.MemberDeclaration(
-            particulars=particulars("李雪梅", dt.date(1987, 6, 9), serial + 1, bureau_id), relation="spouse"
+            particulars=particulars("李雪梅", dt.date(1987, 6, 9), serial + 1, village), relation="spouse"
         ),
         applications.MemberDeclaration(
-            particulars=particulars("王欣怡", dt.date(2015, 9, 1), serial + 3, bureau_id), relation="child",
+            particulars=particulars("王欣怡", dt.date(2015, 9, 1), serial + 3, village), relation="child",
             labour_capacity="none",
         ),
     ]  # fmt: skip

@@ -1,0 +1,31 @@
+"""One of everything that an address can name, so that a test can try the address with it."""
+
+import datetime as dt
+from typing import Any
+
+from assistance.models import ApplicationMember
+from civaffairs.casework.models import Case
+from civaffairs.common.dates import SHANGHAI
+from civaffairs.documents.models import Document
+from civaffairs.meanstest.models import CheckRun, Discrepancy
+
+
+def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
+    """By namespace of the routes, what their parameters stand for: things about one case. Needs its scope open."""
+    member = ApplicationMember.objects.filter(application__case=case)[0]
+    at = dt.datetime.combine(on, dt.time(8), SHANGHAI)
+    run = CheckRun.objects.filter(case=case).first() or CheckRun.objects.create(
+        case=case, as_of=on, window_from=on, window_to=on, purpose="试验", requested_by="试验", requested_at=at
+    )
+    discrepancy = Discrepancy.objects.create(
+        run=run, person=member.person, kind="income", code="wage", declared="1200", found="1500"
+    )
+    document = Document.objects.create(
+        kind="receipt", title="受理通知书", subject_kind="case", subject_id=case.pk, digest="0" * 64, size=1,
+        division_code=case.division_code, key_version="1", made_by="试验", made_at=at,
+    )  # fmt: skip
+    return {
+        "assistance": {"pk": case.pk, "member": member.pk, "discrepancy": discrepancy.pk, "index": 0},
+        "documents": {"pk": document.pk},
+        "casework-api": {"case_id": case.pk},
+    }
