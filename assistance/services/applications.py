@@ -322,7 +322,7 @@ def withdraw_application(*, case: Case, reason: str, by: Actor, on: dt.date, ver
 def double_claims(person: Person, on: dt.date, *, besides: Case | None = None) -> list[tuple[str, str]]:
     """What stands against another application of this person: (code, sentence), for the warning at intake."""
     found = []
-    if person.standings.in_force(on).filter(programme=Programme.SUBSISTENCE_ALLOWANCE).exists():
+    if person.standings.not_ended(on).filter(programme=Programme.SUBSISTENCE_ALLOWANCE).exists():
         found.append(("already_receives", f"{person.name} 正在享受最低生活保障，不能重复申请；情况变化请办理变更。"))
     live = Case.objects.open().filter(
         programme=Programme.SUBSISTENCE_ALLOWANCE,

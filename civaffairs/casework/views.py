@@ -13,16 +13,19 @@ from civaffairs.accounts.actor import role_label
 from civaffairs.common.dates import today
 from civaffairs.common.errors import Refusal
 from civaffairs.common.identity import read_id_number
+from civaffairs.policy.services import figure
 from civaffairs.registry.models import IdentityDocument, Person
 from civaffairs.web.districts import AcrossDistricts
 from civaffairs.web.explanations import value_text
-from civaffairs.web.tables import Column, Empty
+from civaffairs.web.lights import Light
+from civaffairs.web.paging import Page
+from civaffairs.web.tables import BoundTable, Column, Empty
 from civaffairs.web.views import ActorView, ActView, ListPage
 from civaffairs.web.words import readable
 
 from . import permissions as rights
 from .filters import CaseFilter
-from .lights import deadline_light, nearest_light
+from .lights import Look, deadline_light, nearest_light, remembered
 from .models import Case, StatusChange, Task
 from .services.cases import record_refused
 
@@ -44,14 +47,9 @@ def with_deadlines(cases: QuerySet) -> QuerySet:
     return cases.select_related("applicant").prefetch_related("deadlines")
 
 
-def case_light(case: Case):
+def case_light(case: Case, look: Look = figure) -> Light | None:
     """The light of the nearest running deadline."""
-    return nearest_light(list(case.deadlines.all()), today(), case.division_code[:6])
-
-
-def task_light(task: Task):
-    """The light of the case that the task belongs to."""
-    return case_light(task.case)
+    return nearest_light(list(case.deadlines.all()), today(), case.division_code[:6], look)
 
 
 class ToDoList(ListPage):
@@ -65,7 +63,7 @@ class ToDoList(ListPage):
         Column("事项", lambda task: readable(task.title), link=lambda task: case_address(task.case), is_nowrap=True),
         Column("申请人", lambda task: task.case.applicant.name, note=lambda task: task.case.number),
         Column("状态", lambda task: task.case.status_choice, kind="status"),
-        Column("办理期限", task_light, kind="light"),
+        Column("办理期限", "light", kind="light"),
         Column("产生日", lambda task: day_text(task.opened_on), sort="opened_on", is_nowrap=True),
     )
     empty = Empty("没有待办", "您的待办已全部处理完毕。新的待办会自动出现在这里。")
@@ -73,6 +71,12 @@ class ToDoList(ListPage):
     def get_queryset(self) -> QuerySet:
         tasks = Task.objects.for_actor(self.actor).select_related("case__applicant")
         return tasks.prefetch_related("case__deadlines")
+
+    def get_table(self, *, page: Page, **more: Any) -> BoundTable:
+        look = remembered()
+        for task in page.rows:
+            task.light = case_light(task.case, look)
+        return super().get_table(page=page, **more)
 
 
 class CaseList(AcrossDistricts):
@@ -87,12 +91,18 @@ class CaseList(AcrossDistricts):
         Column("事项编号", "number", link=case_address, is_nowrap=True),
         Column("申请人", lambda case: case.applicant.name, note=lambda case: case.kind.label),
         Column("状态", lambda case: case.status_choice, kind="status"),
-        Column("办理期限", case_light, kind="light"),
+        Column("办理期限", "light", kind="light"),
         Column("登记日", lambda case: day_text(case.opened_on), sort="opened_on", is_nowrap=True),
     )
 
     def get_queryset(self) -> QuerySet:
         return with_deadlines(Case.objects.visible_to(self.actor))
+
+    def get_table(self, *, page: Page, **more: Any) -> BoundTable:
+        look = remembered()
+        for case in page.rows:
+            case.light = case_light(case, look)
+        return super().get_table(page=page, **more)
 
 
 class CasePageMixin:
@@ -194,6 +204,7 @@ class Search(ActorView):
         if by_number:
             return redirect(case_address(by_number))
         found = list(cases.filter(applicant__in=list(people[:MOST_FOUND])).newest_first()[:MOST_FOUND]) if text else []
+        look = remembered()
         rows = [
             {
                 "number": case.number,
@@ -201,7 +212,7 @@ class Search(ActorView):
                 "name": case.applicant.name,
                 "kind": case.kind.label,
                 "status": case.status_choice,
-                "light": case_light(case),
+                "light": case_light(case, look),
                 "opened_on": case.opened_on,
             }
             for case in found
@@ -222,10 +233,9 @@ class Search(ActorView):
 
 def deadlines_of(case: Case) -> list[dict[str, Any]]:
     """Each term of a case with its light, for the case page."""
+    place, look = case.division_code[:6], remembered()
     terms = case.deadlines.order_by("started_on", "term")
-    return [
-        {"label": term_label(one.term), "light": deadline_light(one, today(), case.division_code[:6])} for one in terms
-    ]
+    return [{"label": term_label(one.term), "light": deadline_light(one, today(), place, look)} for one in terms]
 
 
 def term_label(term: str) -> str:

@@ -38,6 +38,10 @@ class HouseholdQuerySet(VisibleQuerySet):
 class StandingQuerySet(TenantQuerySet):
     """Who currently receives what."""
 
+    def not_ended(self, on: dt.date):
+        """Standings that count on the day or will count later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
     def in_force(self, on: dt.date):
         """Standings that count on the day."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
