@@ -54,7 +54,7 @@ def file_applicant(walker: Walker, household: Household) -> None:
     walker.field("居住地址").fill(household.address)
     walker.look("application-filled")
     walker.press("保存并继续")
-    walker.expect_heading("填写最低生活保障申请")
+    walker.expect_heading("填写")
 
 
 def full_width(text: str) -> str:
@@ -73,7 +73,7 @@ def declare_members(walker: Walker, household: Household) -> None:
         walker.field("劳动能力").select_option(label=LabourCapacity(person["labour_capacity"]).label)
         walker.field("能独立生活").set_checked(person["independent"])
         walker.press("保存")
-        walker.expect_heading("填写最低生活保障申请")
+        walker.expect_heading("填写")
     walker.look("draft-with-members")
 
 
@@ -283,6 +283,14 @@ def read_everything(walker: Walker) -> None:
 def see_as_supervisor(supervisor: Walker, household: Household, path: str) -> None:
     """The supervisor finds the household by the initials of its head, and reads the case without acting on it."""
     supervisor.look("first-page-of-the-supervisor")
+    supervisor.page.get_by_role("link", name="督导看板").click()
+    supervisor.page.wait_for_load_state()
+    supervisor.look("dashboard")
+    supervisor.page.get_by_role("listitem").filter(has_text="本月确认").first.get_by_role("link").first.click()
+    expect(supervisor.page.get_by_role("main")).to_contain_text("共1件")
+    supervisor.look("list-of-the-figure")
+    supervisor.page.set_viewport_size({"width": 768, "height": 1024})
+    supervisor.look("list-at-the-width-of-a-tablet")
     box = supervisor.page.get_by_role("search").get_by_role("searchbox").first
     box.fill("whb")
     box.press("Enter")

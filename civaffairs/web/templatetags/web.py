@@ -61,6 +61,12 @@ def readable(text: str | None) -> str:
 
 
 @register.filter
+def in_fours(code: str | None) -> str:
+    """A long code in groups of four, as letters print it: 00Z9-K7QX-2M4T-RW8B."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4)) if code else ""
+
+
+@register.filter
 def masked_id(number: str | None) -> str:
     """An identity number with its first three and last four characters, the rest covered."""
     if not number:
