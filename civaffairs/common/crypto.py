@@ -42,3 +42,10 @@ def blind_index(key: str, scope: str, value: str) -> str:
     """Keyed hash of a value within a scope (a tenant): equal values meet, values of two scopes never do."""
     scoped = hmac.new(base64.b64decode(key), scope.encode(), hashlib.sha256).digest()
     return hmac.new(scoped, value.encode(), hashlib.sha256).hexdigest()
+
+
+def blind_indexes(keys: Mapping[str, str], scope: str, value: str) -> dict[str, str]:
+    """The blind index under each configured version of an index key. Raises ValueError where none is configured."""
+    if not keys:
+        raise ValueError("no index keys are configured: set INDEX_KEYS and IDENTITY_KEYS to version:base64key pairs")
+    return {version: blind_index(key, scope, value) for version, key in keys.items()}

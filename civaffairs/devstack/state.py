@@ -1,6 +1,7 @@
 """What a stack remembers between runs: ports and passwords, in one 0600 file."""
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -94,6 +95,11 @@ class Stack:
     def web_url(self) -> str:
         return f"http://{HOST}:{self.web_port}/"
 
+    @property
+    def identity_key(self) -> str:
+        """The key of the index over all bureaus, made from that of the bureaus' own; production sets two."""
+        return base64.b64encode(hashlib.sha256(f"identity:{self.index_key}".encode()).digest()).decode()
+
     def environment(self) -> dict[str, str]:
         """The variables that the settings read, as production would set them."""
         return {
@@ -103,6 +109,7 @@ class Stack:
             "SECRET_KEY": self.secret_key,
             "FIELD_KEYS": f"1:{self.field_key}",
             "INDEX_KEY": self.index_key,
+            "IDENTITY_KEYS": f"1:{self.identity_key}",
             "AGENCIES_URL": self.agencies_url,
             "AGENCIES_SECRET": self.agencies_secret,
             "CIVAFFAIRS_POPULATION": str(self.population),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import path
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -99,20 +100,19 @@ class QueryStandings(ApiView):
     def post(self, request: Request) -> Response:
         given = self.given(StandingsQuery)
         on = given.get("on") or today()
-        indexes = [IdentityDocument.index_of(current_tenant(), number) for number in _normalised(given["id_numbers"])]
-        people = dict(
-            IdentityDocument.objects.filter(kind=DocumentKind.ID_CARD, number_index__in=indexes).values_list(
-                "number_index", "person_id"
-            )
-        )
+        indexes = [set(IdentityDocument.index_columns(current_tenant(), one).values()) - {""}
+                   for one in _normalised(given["id_numbers"])]  # fmt: skip
+        people = _people_by_index(set().union(*indexes))
         held: dict[Any, list[Standing]] = {}
-        for standing in Standing.objects.in_force(on).filter(person__in=people.values()).order_by("programme"):
-            held.setdefault(standing.person_id, []).append(standing)
+        theirs = Q(person__in=people.values()) | Q(person__kept__in=people.values())
+        for standing in Standing.objects.in_force(on).filter(theirs).select_related("person").order_by("programme"):
+            held.setdefault(standing.person.canonical_id, []).append(standing)
         self._record(asked=len(indexes), held=held, on=on)
         fields = self.fields()
         results = []
         for position, index in enumerate(indexes):
-            found = held.get(people.get(index), [])
+            person = next((people[one] for one in index if one in people), None)
+            found = held.get(person, [])
             standings = [{name: getattr(standing, name) for name in fields} for standing in found]
             results.append({"position": position, "match": bool(found), "standings": standings})
         return Response({"on": on, "results": results})
@@ -123,6 +123,14 @@ class QueryStandings(ApiView):
         )
         for person in held:
             self.record_reading(subject_kind="person", subject_id=person, text=f"查询本人在 {on} 的待遇身份")
+
+
+def _people_by_index(indexes: set[str]) -> dict[str, Any]:
+    """For each index of an identity card the person who stands for its holder after all merges."""
+    cards = IdentityDocument.objects.filter(
+        Q(number_index__in=indexes) | Q(number_index_even__in=indexes), kind=DocumentKind.ID_CARD
+    ).select_related("person")
+    return {index: card.person.canonical_id for card in cards for index in (card.number_index, card.number_index_even)}
 
 
 def _normalised(numbers: list[str]) -> list[str]:

@@ -4,3 +4,21 @@ from django.apps import AppConfig
 class RegistryConfig(AppConfig):
     name = "civaffairs.registry"
     verbose_name = "对象库"
+
+    def ready(self):
+        from civaffairs.accounts.permissions import declare as declare_rights
+        from civaffairs.facts.catalogue import FactKind, declare
+
+        from .duplicates import MERGE_UNDONE, PEOPLE_MERGED
+        from .life_events import LIFE_EVENT_RECORDED, LIFE_EVENT_REVERSED
+        from .permissions import RIGHTS
+        from .services import DEATH_WITHDRAWN, PERSON_DIED
+
+        declare_rights(RIGHTS)
+        declare(FactKind(PERSON_DIED, "已登记死亡"), FactKind(DEATH_WITHDRAWN, "死亡登记已撤销"))
+        declare(
+            FactKind(PEOPLE_MERGED, "记录已合并"),
+            FactKind(MERGE_UNDONE, "记录合并已撤销"),
+            FactKind(LIFE_EVENT_RECORDED, "人生事件已登记"),
+            FactKind(LIFE_EVENT_REVERSED, "人生事件登记已撤销"),
+        )

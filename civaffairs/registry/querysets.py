@@ -22,13 +22,83 @@ class PersonQuerySet(VisibleQuerySet):
             found = found.filter(grams__gram=text[start : start + 2])
         return found
 
+    def same_as(self, *people):
+        """All rows that stand for these people: the kept ones and those merged into them."""
+        ids = {person.canonical_id for person in people}
+        return self.filter(Q(pk__in=ids) | Q(kept__in=ids))
 
-class DocumentQuerySet(TenantQuerySet):
+    def standing(self):
+        """Rows that are not merged into another."""
+        return self.filter(kept__isnull=True)
+
+
+class NumberedQuerySet(TenantQuerySet):
+    """Rows with an encrypted, indexed number."""
+
+    def numbered(self, *numbers: str):
+        """Rows with one of these normalised numbers, under any configured key, found without decrypting any."""
+        odd, even = set(), set()
+        for number in numbers:
+            columns = self.model.index_columns(current_tenant(), number)
+            odd.add(columns["number_index"])
+            even.add(columns["number_index_even"])
+        return self.filter(Q(number_index__in=odd - {""}) | Q(number_index_even__in=even - {""}))
+
+    def index_values(self) -> set[str]:
+        """Every index of these rows, under whichever key it was written."""
+        return {value for pair in self.values_list("number_index", "number_index_even") for value in pair if value}
+
+
+class DocumentQuerySet(NumberedQuerySet):
     """Identity documents."""
 
-    def numbered(self, number: str):
-        """Documents with this normalised number, found without decrypting any."""
-        return self.filter(number_index=self.model.index_of(current_tenant(), number))
+    def in_force(self, on: dt.date):
+        """Documents that have not expired or been withdrawn by the day."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+class BankAccountQuerySet(NumberedQuerySet):
+    """Bank accounts."""
+
+    def in_force(self, on: dt.date):
+        """Accounts that count on the day."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+
+
+class CandidateQuerySet(VisibleQuerySet):
+    """Pairs of rows that may be one person."""
+
+    def unresolved(self):
+        """Pairs on which nobody has said whether they are one person."""
+        return self.filter(verdict__in=("open", "undecided"))
+
+    def concerning(self, *people):
+        """Pairs of which one of these rows is a part."""
+        return self.filter(Q(first__in=people) | Q(second__in=people))
+
+
+class MergeQuerySet(TenantQuerySet):
+    """Merges of rows."""
+
+    def standing(self):
+        """Merges that were not undone."""
+        return self.filter(undone_on__isnull=True)
+
+
+class LifeEventQuerySet(TenantQuerySet):
+    """Events in people's lives."""
+
+    def standing(self):
+        """Events whose report was not reversed."""
+        return self.filter(reversed_on__isnull=True)
+
+
+class OrganisationQuerySet(VisibleQuerySet):
+    """Organisations."""
+
+
+class AddressQuerySet(VisibleQuerySet):
+    """Standard addresses."""
 
 
 class HouseholdQuerySet(VisibleQuerySet):

@@ -4,21 +4,38 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
 from civaffairs.common.errors import Refusal
-from civaffairs.common.identity import read_id_number
+from civaffairs.common.identity import read_id_number, tidy
 from civaffairs.common.names import grams, initials, sort_key
+from civaffairs.facts.services import announce
 from civaffairs.tenancy.scope import current_tenant
 
-from .choices import DocumentKind
-from .models import Household, HouseholdMembership, IdentityDocument, NameGram, Person, Standing, cipher
+from .choices import WITH_ID_NUMBER, DocumentKind, LifeEventKind
+from .identity_index import index_document
+from .life_events import enter_event, reverse_standing_events
+from .models import (
+    Household,
+    HouseholdMembership,
+    IdentityDocument,
+    NameGram,
+    ParticularsChange,
+    Person,
+    Standing,
+)
+from .permissions import ADD_DOCUMENT, CORRECT_PERSON, RECORD_DEATH
 
 
 @dataclass(frozen=True)
 class PersonParticulars:
-    """What identifies a person at the counter. `id_number` is empty for a person who has none yet."""
+    """What identifies a person at the counter.
+
+    `id_number` is empty for a person who has none yet: then `number_absence` says why.
+    """
 
     name: str
     sex: str
@@ -27,6 +44,8 @@ class PersonParticulars:
     division_code: str
     id_number: str = ""
     ethnicity: str = ""
+    number_absence: str = ""
+    is_birth_estimated: bool = False
 
 
 @transaction.atomic
@@ -42,7 +61,7 @@ def register_person(*, particulars: PersonParticulars, by: Actor, on: dt.date) -
         if read.normalised is None:
             raise Refusal("id_number_invalid", "公民身份号码不正确：请核对18位号码和末位校验码。", field="id_number")
         number = read.normalised
-        known = IdentityDocument.objects.numbered(number).select_related("person").first()
+        known = IdentityDocument.objects.numbered(number).select_related("person__kept").first()
         if known:
             if known.person.name != particulars.name:
                 raise Refusal(
@@ -50,7 +69,7 @@ def register_person(*, particulars: PersonParticulars, by: Actor, on: dt.date) -
                     "该公民身份号码已登记在另一姓名下。请核对姓名和号码；确属同一人的，先办理姓名更正。",
                     field="name",
                 )
-            return known.person
+            return known.person.kept or known.person
     person = Person.objects.create(
         name=particulars.name,
         sort_key=sort_key(particulars.name),
@@ -60,20 +79,33 @@ def register_person(*, particulars: PersonParticulars, by: Actor, on: dt.date) -
         ethnicity=particulars.ethnicity,
         residence=particulars.residence,
         division_code=particulars.division_code,
+        number_absence="" if number else particulars.number_absence,
+        is_birth_estimated=particulars.is_birth_estimated and not number,
     )
-    NameGram.objects.bulk_create(NameGram(gram=gram, person=person) for gram in sorted(grams(person.name)))
+    _index_name(person)
     if number:
-        IdentityDocument.objects.create(
-            person=person,
-            kind=DocumentKind.ID_CARD,
-            number_encrypted=cipher().encrypt(number, context=IdentityDocument.CONTEXT),
-            number_index=IdentityDocument.index_of(current_tenant(), number),
-        )
+        _enter_document(person, DocumentKind.ID_CARD, number)
     record(
         by=by, verb="registry.register_person", subject_kind="person", subject_id=person.pk,
         text=f"登记自然人 {person.name}",
     )  # fmt: skip
     return person
+
+
+def _index_name(person: Person) -> None:
+    NameGram.objects.bulk_create(
+        [NameGram(gram=gram, person=person) for gram in sorted(grams(person.name))], ignore_conflicts=True
+    )
+
+
+def _enter_document(
+    person: Person, kind: str, number: str, issuer: str = "", valid_to: dt.date | None = None
+) -> IdentityDocument:
+    document = IdentityDocument.objects.create(
+        person=person, kind=kind, issuer=issuer, valid_to=valid_to, **IdentityDocument.sealed(current_tenant(), number)
+    )
+    index_document(document, number)
+    return document
 
 
 @transaction.atomic
@@ -108,6 +140,239 @@ def form_household(
     return household
 
 
+@transaction.atomic
+def join_household(*, household: Household, person: Person, relation: str, by: Actor, on: dt.date) -> None:
+    """The person lives in the household from `on`; what the register said of another household ends that day.
+
+    Who lives there already stays, with the relation given now.
+    """
+    here = HouseholdMembership.objects.filter(household=household, person=person, valid_to__isnull=True)
+    if here.exists():
+        here.update(relation=relation)
+        return
+    leave_household(person=person, by=by, on=on)
+    HouseholdMembership.objects.create(household=household, person=person, relation=relation, valid_from=on)
+    text = f"{person.name}加入家庭"
+    record(by=by, verb="registry.join_household", subject_kind="household", subject_id=household.pk, text=text)
+
+
+@transaction.atomic
+def leave_household(*, person: Person, by: Actor, on: dt.date) -> None:
+    """The person lives in no registered household from `on`; nothing happens when there was none.
+
+    A membership that began on that very day, or later, was never true and is removed.
+    """
+    standing = HouseholdMembership.objects.filter(person=person, valid_to__isnull=True)
+    for membership in standing.select_for_update():
+        if membership.valid_from >= on:
+            membership.delete()
+        else:
+            membership.valid_to = on
+            membership.save(update_fields=["valid_to"])
+        record(
+            by=by, verb="registry.leave_household", subject_kind="household", subject_id=membership.household_id,
+            text=f"{person.name}离开家庭",
+        )  # fmt: skip
+
+
+PERSON_DIED = "registry.person_died"
+DEATH_WITHDRAWN = "registry.death_report_withdrawn"
+
+
+@transaction.atomic
+def record_death(*, person: Person, died_on: dt.date, source: str, by: Actor, on: dt.date) -> Person:
+    """Enter that a person died, as a source (public security, funeral home, family) reports it; tells whoever asked.
+
+    The same report again changes nothing. Raises Refusal `died_in_the_future`, `died_before_birth`,
+    `another_date_known` when another day stands already: then somebody must find out which report is right.
+    """
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    require(by, RECORD_DEATH.code, locked)
+    if died_on > on:
+        raise Refusal("died_in_the_future", "死亡日期不能晚于今天，请核对死亡证明。", field="died_on")
+    if died_on < locked.birth:
+        raise Refusal("died_before_birth", "死亡日期不能早于出生日期，请核对死亡证明。", field="died_on")
+    if locked.died_on == died_on:
+        return locked
+    if locked.died_on:
+        raise Refusal(
+            "another_date_known",
+            f"已登记{locked.name}于{locked.died_on}死亡。日期有误的，请先撤销原登记再重新登记。",
+            field="died_on",
+        )
+    locked.died_on = died_on
+    locked.save(update_fields=["died_on"])
+    enter_event(person=locked, kind=LifeEventKind.DEATH, occurred_on=died_on, source=source, by=by, on=on)
+    text = f"登记{locked.name}死亡，日期{died_on}，来源：{source}"
+    record(by=by, verb=RECORD_DEATH.code, subject_kind="person", subject_id=locked.pk, text=text)
+    announce(kind=PERSON_DIED, subject_kind="person", subject_id=locked.pk, occurred_on=died_on)
+    return locked
+
+
+@transaction.atomic
+def withdraw_death(*, person: Person, reason: str, by: Actor, on: dt.date) -> Person:
+    """Take back a report of death that was wrong; tells whoever acted on it. Raises Refusal `reason_required`."""
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    require(by, RECORD_DEATH.code, locked)
+    if not reason.strip():
+        raise Refusal("reason_required", "撤销死亡登记须写明理由。", field="reason")
+    if locked.died_on is None:
+        return locked
+    reverse_standing_events(person=locked, kind=LifeEventKind.DEATH, reason=reason.strip(), by=by, on=on)
+    text = f"撤销{locked.name}的死亡登记（{locked.died_on}）：{reason.strip()}"
+    locked.died_on = None
+    locked.save(update_fields=["died_on"])
+    record(by=by, verb=RECORD_DEATH.code, subject_kind="person", subject_id=locked.pk, text=text)
+    announce(kind=DEATH_WITHDRAWN, subject_kind="person", subject_id=locked.pk, occurred_on=on)
+    return locked
+
+
+CORRECTABLE = {
+    "name": "姓名",
+    "sex": "性别",
+    "birth": "出生日期",
+    "ethnicity": "民族",
+    "residence": "户籍性质",
+    "division_code": "户籍区划",
+}
+
+
+@transaction.atomic
+def correct_particulars(
+    *, person: Person, changes: dict[str, object], reason: str, by: Actor, on: dt.date
+) -> list[ParticularsChange]:
+    """Correct what the register says of a person; what it said before stays, a former name still finds them.
+
+    `changes` maps particulars of CORRECTABLE to what is right. Raises Refusal `reason_required`, `nothing_changed`,
+    `birth_after_today`, `number_disagrees` where birth or sex would contradict the citizen identity number in force.
+    """
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    require(by, CORRECT_PERSON.code, locked)
+    if not reason.strip():
+        raise Refusal("reason_required", "更正须写明理由和依据的证件。", field="reason")
+    before = {name: getattr(locked, name) for name in CORRECTABLE}
+    changed = {name: value for name, value in changes.items() if before[name] != value}
+    if not changed:
+        raise Refusal("nothing_changed", "没有任何更正。请填写正确的信息后再提交。")
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    if locked.birth > on:
+        raise Refusal("birth_after_today", "出生日期不能晚于今天，请核对。", field="birth")
+    _check_against_number(locked, on)
+    locked.sort_key, locked.initials = sort_key(locked.name), initials(locked.name)
+    if "birth" in changed:
+        locked.is_birth_estimated = False
+    locked.save()
+    _index_name(locked)
+    entries = ParticularsChange.objects.bulk_create(
+        ParticularsChange(
+            person=locked, particular=name, before=str(before[name]), after=str(value), reason=reason.strip(),
+            changed_by=by.name, changed_on=on,
+        )
+        for name, value in changed.items()
+    )  # fmt: skip
+    what = "、".join(CORRECTABLE[name] for name in changed)
+    record(
+        by=by, verb=CORRECT_PERSON.code, subject_kind="person", subject_id=locked.pk,
+        text=f"更正{locked.name}的{what}：{reason.strip()}",
+    )  # fmt: skip
+    return entries
+
+
+def _check_against_number(person: Person, on: dt.date) -> None:
+    for document in person.documents.filter(kind__in=WITH_ID_NUMBER).in_force(on):
+        read = read_id_number(document.number, on=on)
+        if read.normalised and (read.birth, read.sex) != (person.birth, person.sex):
+            raise Refusal(
+                "number_disagrees",
+                "更正后的出生日期或性别与现有公民身份号码不一致。号码有误的，请先注销该证件再更正。",
+                field="birth",
+            )
+
+
+@transaction.atomic
+def add_document(
+    *, person: Person, kind: str, number: str, by: Actor, on: dt.date, issuer: str = "", valid_to: dt.date | None = None
+) -> IdentityDocument:
+    """Enter a document of a person, also the number that a newborn or unidentified person later receives.
+
+    The same document again is returned. Raises Refusal `id_number_invalid`, `number_disagrees` (birth or sex of the
+    register contradict the number), `number_known` (somebody else holds it: compare the two), `another_number`.
+    """
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    require(by, ADD_DOCUMENT.code, locked)
+    number = _normal_number(locked, kind, number, on)
+    for known in IdentityDocument.objects.numbered(number).filter(kind=kind).select_related("person"):
+        if known.person.canonical_id != locked.canonical_id:
+            raise Refusal(
+                "number_known",
+                "该证件号码已登记在另一人名下。请在“疑似重复”中核对两条记录，不要重复登记。",
+                field="number",
+            )
+        return known
+    if kind == DocumentKind.ID_CARD and locked.documents.filter(kind=kind).in_force(on).exists():
+        raise Refusal(
+            "another_number", "此人已有有效的公民身份号码。号码确有变更的，请先注销原证件再登记。", field="number"
+        )
+    document = _enter_document(locked, kind, number, issuer.strip(), valid_to)
+    if kind in WITH_ID_NUMBER:
+        locked.number_absence, locked.is_birth_estimated = "", False
+        locked.save(update_fields=["number_absence", "is_birth_estimated"])
+    record(
+        by=by, verb=ADD_DOCUMENT.code, subject_kind="person", subject_id=locked.pk,
+        text=f"登记{locked.name}的{document.get_kind_display()}",
+    )  # fmt: skip
+    return document
+
+
+def _normal_number(person: Person, kind: str, text: str, on: dt.date) -> str:
+    if kind not in WITH_ID_NUMBER:
+        number = "".join(tidy(text).split()).upper()
+        if not 4 <= len(number) <= 40:
+            raise Refusal("number_invalid", "证件号码应为4至40个字符，请对照证件核对。", field="number")
+        return number
+    read = read_id_number(text, on=on)
+    if read.normalised is None:
+        raise Refusal("id_number_invalid", "公民身份号码不正确：请核对18位号码和末位校验码。", field="number")
+    if read.sex != person.sex or (read.birth != person.birth and not person.is_birth_estimated):
+        raise Refusal(
+            "number_disagrees",
+            "号码中的出生日期或性别与登记的不一致。请核对证件；登记有误的，先办理信息更正。",
+            field="number",
+        )
+    if read.birth != person.birth:
+        _settle_birth(person, read.birth, on)
+    return read.normalised
+
+
+def _settle_birth(person: Person, birth: dt.date, on: dt.date) -> None:
+    ParticularsChange.objects.create(
+        person=person, particular="birth", before=str(person.birth), after=str(birth),
+        reason="登记公民身份号码，估计的出生日期以号码为准", changed_by="系统", changed_on=on,
+    )  # fmt: skip
+    person.birth = birth
+    person.save(update_fields=["birth"])
+
+
+@transaction.atomic
+def withdraw_document(*, document: IdentityDocument, reason: str, by: Actor, on: dt.date) -> IdentityDocument:
+    """A document no longer counts from `on` (entered wrongly, replaced, cancelled); it stays in the register.
+
+    Raises Refusal `reason_required`.
+    """
+    locked = IdentityDocument.objects.select_for_update().select_related("person").get(pk=document.pk)
+    require(by, ADD_DOCUMENT.code, locked.person)
+    if not reason.strip():
+        raise Refusal("reason_required", "注销证件须写明理由。", field="reason")
+    locked.valid_to = on
+    locked.save(update_fields=["valid_to"])
+    record(
+        by=by, verb=ADD_DOCUMENT.code, subject_kind="person", subject_id=locked.person_id,
+        text=f"注销{locked.person.name}的{locked.get_kind_display()}：{reason.strip()}",
+    )  # fmt: skip
+    return locked
+
+
 def reveal_number(*, document: IdentityDocument, purpose: str, by: Actor) -> str:
     """The unmasked number, for a stated purpose; leaves an audit entry. Raises Refusal without a purpose."""
     if not purpose.strip():
@@ -127,7 +392,6 @@ def open_standing(*, person: Person, programme: str, valid_from: dt.date, case_i
 
 
 def close_standings(*, case_id, programme: str, valid_to: dt.date) -> int:
-    """End the standings of a case on that day (half-open); returns how many."""
-    return Standing.objects.filter(case_id=case_id, programme=programme, valid_to__isnull=True).update(
-        valid_to=valid_to
-    )
+    """End the standings of a case on that day (half-open), also one that was to end later; returns how many."""
+    later = Q(valid_to__isnull=True) | Q(valid_to__gt=valid_to)
+    return Standing.objects.filter(later, case_id=case_id, programme=programme).update(valid_to=valid_to)

@@ -210,7 +210,9 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 
 # Version:key pairs, newest last; keys live outside the database.
 FIELD_KEYS = dict(pair.split(":", 1) for pair in _listed("FIELD_KEYS"))
-INDEX_KEY = os.environ.get("INDEX_KEY", "")
+# One or two versions of the index keys: while a key is being changed both are written.
+INDEX_KEYS = dict(pair.split(":", 1) for pair in _listed("INDEX_KEYS")) or {"1": os.environ.get("INDEX_KEY", "")}
+IDENTITY_KEYS = dict(pair.split(":", 1) for pair in _listed("IDENTITY_KEYS"))
 AGENCIES_URL = os.environ.get("AGENCIES_URL", "http://127.0.0.1:8100")
 AGENCIES_SECRET = os.environ.get("AGENCIES_SECRET", "")
 # What real agencies gave us to sign in with, a JSON object of source and credential; mock ones know the secret.

@@ -8,6 +8,7 @@ os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "k" * 40)
 os.environ.setdefault("FIELD_KEYS", "1:" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 os.environ.setdefault("INDEX_KEY", "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=")
+os.environ.setdefault("IDENTITY_KEYS", "1:" + "aWRlbnRpdGllcy1hcmUta2V5ZWQtYXBhcnQtaGVyZSE=")
 os.environ.setdefault("AGENCIES_SECRET", "only-for-tests")
 
 from .base import *

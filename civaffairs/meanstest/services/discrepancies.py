@@ -67,7 +67,7 @@ def _found(finding) -> Found:
 
 def _household(run: CheckRun) -> Household:
     people = run.steps.values("person")
-    numbers = IdentityDocument.objects.filter(person__in=people).values_list("number_index", flat=True)
+    numbers = IdentityDocument.objects.filter(person__in=people).index_values()
     return Household(numbers=frozenset(numbers), division=run.case.division_code[:6])
 
 
