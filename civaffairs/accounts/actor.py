@@ -8,7 +8,11 @@ from .models import Membership
 
 @dataclass(frozen=True)
 class Actor:
-    """A user in one membership; what services take as `by=`."""
+    """A user in one membership; what services take as `by=`.
+
+    Whoever `covers_bureau` has no narrower area: the tenant alone says what is theirs, and no list need be searched
+    by division.
+    """
 
     id: str
     name: str
@@ -16,6 +20,7 @@ class Actor:
     bureau_id: int
     division_code: str
     is_city: bool = False
+    covers_bureau: bool = False
 
     @classmethod
     def of(cls, membership: Membership) -> "Actor":
@@ -27,6 +32,7 @@ class Actor:
             bureau_id=membership.bureau_id,
             division_code=membership.division_code,
             is_city=membership.bureau.is_city,
+            covers_bureau=membership.division_code == membership.bureau.division_code,
         )
 
     @property

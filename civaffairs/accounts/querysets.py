@@ -10,4 +10,4 @@ class VisibleQuerySet(TenantQuerySet):
 
     def visible_to(self, actor: Actor):
         """Rows of the actor's area; the scope already holds them to the bureau, or to the city's bureaus."""
-        return self.within(actor.division_code)
+        return self if actor.covers_bureau else self.within(actor.division_code)

@@ -98,10 +98,18 @@ class CaseList(AcrossDistricts):
     def get_queryset(self) -> QuerySet:
         return with_deadlines(Case.objects.visible_to(self.actor))
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Figures of law are looked up first: a city that reads its districts reads nothing else.
+        self.look = remembered()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.look = remembered()
+        return super().post(request, *args, **kwargs)
+
     def get_table(self, *, page: Page, **more: Any) -> BoundTable:
-        look = remembered()
         for case in page.rows:
-            case.light = case_light(case, look)
+            case.light = case_light(case, self.look)
         return super().get_table(page=page, **more)
 
 

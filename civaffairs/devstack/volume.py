@@ -11,7 +11,12 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 CITY = 1000
-BUREAUS = ((1001, "210202"), (1002, "210203"), (1003, "210204"), (1004, "210211"), (1005, "210212"), (4001, "532302"))
+DISTRICTS = ((1001, "210202"), (1002, "210203"), (1003, "210204"), (1004, "210211"), (1005, "210212"))
+ELSEWHERE = (
+    (2001, "320613"), (2002, "320612"), (2003, "320614"), (2004, "320682"), (3001, "341881"), (4001, "532302"),
+    (5001, "310115"),
+)  # fmt: skip
+BUREAUS = DISTRICTS + ELSEWHERE
 TOWNSHIPS, VILLAGES = 12, 8  # of a bureau, of a township
 
 
@@ -19,6 +24,8 @@ class Cursor(Protocol):
     """What the generator needs of a database cursor."""
 
     def execute(self, statement: str, parameters: Sequence[Any] = ...) -> Any: ...
+
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
 
 
 def row_id(table: int) -> str:
@@ -42,8 +49,9 @@ WITH spread AS (
         WHEN h %% 100 < 97 THEN 'in_public_notice' ELSE 'awaiting_confirmation' END AS status
     FROM spread
 ), ranked AS (
-    SELECT *, CASE status WHEN 'draft' THEN 0 WHEN 'submitted' THEN 1 WHEN 'withdrawn' THEN 1 WHEN 'investigating' THEN 2
-        WHEN 'opinion_given' THEN 3 WHEN 'in_public_notice' THEN 4 WHEN 'awaiting_confirmation' THEN 5 ELSE 6 END AS rank
+    SELECT *, CASE status WHEN 'draft' THEN 0 WHEN 'submitted' THEN 1 WHEN 'withdrawn' THEN 1
+        WHEN 'investigating' THEN 2 WHEN 'opinion_given' THEN 3 WHEN 'in_public_notice' THEN 4
+        WHEN 'awaiting_confirmation' THEN 5 ELSE 6 END AS rank
     FROM staged
 )
 SELECT i, g, status, rank, (%(tenants)s)[b] AS tenant,
@@ -51,10 +59,9 @@ SELECT i, g, status, rank, (%(tenants)s)[b] AS tenant,
            || lpad((1 + k / %(townships)s %% %(villages)s)::text, 3, '0') AS division,
        rank < 6 AND status <> 'withdrawn' AS in_progress,
        %(on)s::date - CASE WHEN rank < 6 THEN g %% 50 ELSE 30 + g %% 1060 END AS opened_on,
-       (ARRAY['张','王','李','赵','刘','陈','杨','黄','周','吴','徐','孙','马','朱','胡','郭','何','高','林','罗'])[1 + g %% 20]
-           AS surname,
-       (ARRAY['秀','志','海','晓','国','文','丽','建','春','玉','雪','明','桂','德','永','小'])[1 + g / 20 %% 16] AS first,
-       (ARRAY['兰','强','波','梅','伟','芳','军','英','华','平','霞','辉','珍','福','红','明'])[1 + g / 320 %% 16] AS second,
+       substr('张王李赵刘陈杨黄周吴徐孙马朱胡郭何高林罗', 1 + g %% 20, 1) AS surname,
+       substr('秀志海晓国文丽建春玉雪明桂德永小', 1 + g / 20 %% 16, 1) AS first,
+       substr('兰强波梅伟芳军英华平霞辉珍福红明', 1 + g / 320 %% 16, 1) AS second,
        substr('zwlzlcyhzwxsmzhghgll', 1 + g %% 20, 1) || substr('xzhxgwljcyxmgdyx', 1 + g / 20 %% 16, 1)
            || substr('lqbmwfjyhpxhzfhm', 1 + g / 320 %% 16, 1) AS initials
 FROM ranked
@@ -63,12 +70,14 @@ FROM ranked
 STATEMENTS = (
     f"""INSERT INTO registry_person
     (id, tenant, name, sort_key, initials, sex, birth, ethnicity, residence, division_code)
-    SELECT {PERSON}, tenant, surname || first || second, initials, initials, CASE g %% 2 WHEN 0 THEN 'male' ELSE 'female'
-    END, date '1940-01-01' + g %% 24000, '', CASE g %% 3 WHEN 0 THEN 'urban' ELSE 'rural' END, division FROM volume""",
+    SELECT {PERSON}, tenant, surname || first || second, initials, initials,
+    CASE g %% 2 WHEN 0 THEN 'male' ELSE 'female' END,
+    date '1940-01-01' + g %% 24000, '', CASE g %% 3 WHEN 0 THEN 'urban' ELSE 'rural' END, division FROM volume""",
     f"""INSERT INTO registry_namegram (id, tenant, gram, person_id)
     SELECT uuidv7(), tenant, gram, {PERSON} FROM volume
-    CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[surname, first, second, surname || first, first || second]) AS gram)
-    AS grams""",
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT unnest(ARRAY[surname, first, second, surname || first, first || second]) AS gram
+    ) AS grams""",
     f"""INSERT INTO registry_household (id, tenant, division_code, address, telephone_encrypted)
     SELECT {HOUSEHOLD}, tenant, division, '和平路' || i || '号', '' FROM volume""",
     f"""INSERT INTO casework_case (id, tenant, number, case_type, programme, household_id, applicant_id, division_code,
@@ -84,26 +93,32 @@ STATEMENTS = (
     CASE WHEN step = 6 AND status = 'refused' THEN 'refused' ELSE target END, opened_on + days,
     opened_on + days + time '09:00', '1', '李静', 'township_caseworker', ''
     FROM volume JOIN (VALUES (1, 'submit', 'draft', 'submitted', 0), (2, 'accept', 'submitted', 'investigating', 2),
-    (3, 'give_opinion', 'investigating', 'opinion_given', 14), (4, 'post_notice', 'opinion_given', 'in_public_notice', 15),
+    (3, 'give_opinion', 'investigating', 'opinion_given', 14),
+    (4, 'post_notice', 'opinion_given', 'in_public_notice', 15),
     (5, 'close_notice', 'in_public_notice', 'awaiting_confirmation', 23),
-    (6, 'confirm', 'awaiting_confirmation', 'granted', 27)) AS acts (step, act, source, target, days) ON step <= rank""",
+    (6, 'confirm', 'awaiting_confirmation', 'granted', 27))
+    AS acts (step, act, source, target, days) ON step <= rank""",
     f"""INSERT INTO casework_deadline
     (id, tenant, case_id, term, started_on, due_on, completed_on, is_suspended, is_provisional)
     SELECT uuidv7(), tenant, {CASE}, term, opened_on + 2, opened_on + days, CASE WHEN rank = 6 THEN opened_on + 27 END,
-    false, false FROM volume JOIN (VALUES ('subsistence_allowance.whole', 40), ('subsistence_allowance.county_decision', 40))
-    AS terms (term, days) ON rank > CASE term WHEN 'subsistence_allowance.whole' THEN 1 ELSE 4 END""",
+    false, false FROM volume
+    JOIN (VALUES ('subsistence_allowance.whole', 40, 1), ('subsistence_allowance.county_decision', 40, 4))
+    AS terms (term, days, after) ON rank > after""",
     f"""INSERT INTO casework_task
     (id, tenant, case_id, kind, title, "right", division_code, state, opened_on, due_on, closed_by)
     SELECT uuidv7(), tenant, {CASE}, kind, title, wanted, division, 'open', opened_on + 2, opened_on + 40, ''
     FROM volume JOIN (VALUES (1, 'accept', '受理救助申请', 'assistance.accept_application'),
-    (2, 'means_test', '家庭经济状况核对', 'assistance.start_means_test'), (2, 'home_visit', '入户调查', 'assistance.record_visit'),
-    (3, 'post_notice', '张贴公示', 'assistance.post_notice'), (5, 'confirm', '审核确认', 'assistance.confirm_allowance'))
+    (2, 'means_test', '家庭经济状况核对', 'assistance.start_means_test'),
+    (2, 'home_visit', '入户调查', 'assistance.record_visit'),
+    (3, 'post_notice', '张贴公示', 'assistance.post_notice'),
+    (5, 'confirm', '审核确认', 'assistance.confirm_allowance'))
     AS work (stage, kind, title, wanted) ON in_progress AND stage = rank""",
-    f"""INSERT INTO casework_determination (id, tenant, case_id, programme, as_of, known_at, place, outcome, base, top_up,
-    payable_from, reasons, inputs, trace, rules_version, determined_by, determined_at)
+    f"""INSERT INTO casework_determination
+    (id, tenant, case_id, programme, as_of, known_at, place, outcome, base, top_up, payable_from, reasons,
+    inputs, trace, rules_version, determined_by, determined_at)
     SELECT {DETERMINATION}, tenant, {CASE}, 'subsistence_allowance', opened_on + 14, opened_on + 14 + time '10:00',
-    substr(division, 1, 6), CASE status WHEN 'refused' THEN 'refuse' ELSE 'grant' END, 300 + g %% 90 * 10, g %% 4 * 50, '',
-    '[]', '{{}}', '{{}}', 'volume', '王建军', opened_on + 14 + time '10:00' FROM volume WHERE rank > 2""",
+    substr(division, 1, 6), CASE status WHEN 'refused' THEN 'refuse' ELSE 'grant' END, 300 + g %% 90 * 10, g %% 4 * 50,
+    '', '[]', '{{}}', '{{}}', 'volume', '王建军', opened_on + 14 + time '10:00' FROM volume WHERE rank > 2""",
     f"""INSERT INTO payments_award (id, tenant, household_id, programme, valid_from, valid_to, base, top_up, persons,
     determination_id, case_id, division_code)
     SELECT uuidv7(), tenant, {HOUSEHOLD}, 'subsistence_allowance', date_trunc('month', opened_on + 60)::date,
@@ -111,11 +126,13 @@ STATEMENTS = (
     1 + g %% 4, {DETERMINATION}, {CASE}, division FROM volume WHERE status IN ('granted', 'ended')""",
     f"""INSERT INTO meanstest_checkrun
     (id, tenant, case_id, state, as_of, window_from, window_to, purpose, requested_by, requested_at)
-    SELECT {RUN}, tenant, {CASE}, CASE WHEN rank = 2 THEN 'running' ELSE 'concluded' END, opened_on + 2, opened_on - 365,
-    opened_on, '最低生活保障', '李静', opened_on + 2 + time '11:00' FROM volume WHERE rank > 1""",
-    f"""INSERT INTO meanstest_checkstep (id, tenant, run_id, person_id, source, state, failure, attempts, failures, ticket)
+    SELECT {RUN}, tenant, {CASE}, CASE WHEN rank = 2 THEN 'running' ELSE 'concluded' END, opened_on + 2,
+    opened_on - 365, opened_on, '最低生活保障', '李静', opened_on + 2 + time '11:00' FROM volume WHERE rank > 1""",
+    f"""INSERT INTO meanstest_checkstep
+    (id, tenant, run_id, person_id, source, state, failure, attempts, failures, ticket)
     SELECT uuidv7(), tenant, {RUN}, {PERSON}, source, CASE WHEN rank > 2 OR place > 4 THEN 'no_record'
-    WHEN place = 1 THEN 'source_failed' ELSE 'pending' END, CASE WHEN rank = 2 AND place = 1 THEN 'timeout' ELSE '' END,
+    WHEN place = 1 THEN 'source_failed' ELSE 'pending' END,
+    CASE WHEN rank = 2 AND place = 1 THEN 'timeout' ELSE '' END,
     1, 0, '' FROM volume
     CROSS JOIN unnest(ARRAY['tax', 'banks', 'natural_resources', 'insurers', 'public_security', 'human_resources',
     'housing_fund', 'market_supervision']) WITH ORDINALITY AS asked (source, place) WHERE rank > 1""",
@@ -123,9 +140,10 @@ STATEMENTS = (
 
 
 def fill(cursor: Cursor, *, cases: int, on: dt.date) -> None:
-    """Make so many households, each with one case, spread over a city of five districts and a county elsewhere.
+    """Make so many households, each with one case, spread over a city of five districts and seven bureaus elsewhere.
 
-    `cursor` is of the owning role on an empty migrated database; `on` is the day up to which the cases have come.
+    `cursor` is of the owning role on an empty migrated database, outside a transaction; `on` is the day up to which
+    the cases have come.
     """
     cursor.execute(
         "INSERT INTO tenancy_bureau (id, name, division_code, is_city, is_sandbox) "
@@ -147,8 +165,24 @@ def fill(cursor: Cursor, *, cases: int, on: dt.date) -> None:
         "villages": VILLAGES,
     }
     cursor.execute(SOURCE, parameters)
+    tables = sorted({statement.split()[2] for statement in STATEMENTS})
+    references = references_of(cursor, tables)
+    for table, name, _ in references:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     for statement in STATEMENTS:
         cursor.execute(statement, ())
     cursor.execute("DROP TABLE volume")
-    for table in sorted({statement.split()[2] for statement in STATEMENTS}):
-        cursor.execute(f"ANALYZE {table}")
+    for table in tables:
+        cursor.execute(f"VACUUM ANALYZE {table}")  # a count out of an index alone needs the vacuum's map
+    for table, name, definition in references:
+        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+
+
+def references_of(cursor: Cursor, tables: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Table, name and definition of each foreign key: checked once for all rows, not for each row as it comes."""
+    cursor.execute(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE contype = 'f' AND conrelid::regclass::text = ANY (%s) ORDER BY conrelid, conname",
+        [list(tables)],
+    )
+    return cursor.fetchall()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -74,9 +75,9 @@ class BoundTable:
     def __post_init__(self) -> None:
         self.columns = [_with_direction(column, self.order) for column in self.columns]
 
-    @property
+    @cached_property
     def rows(self) -> list[dict[str, Any]]:
-        """The rows as cells; the first column is the head of its row."""
+        """The rows as cells; the first column is the head of its row. Made once, however often a template asks."""
         return [{"key": row.pk, "name": self.name_of(row), "cells": list(self._cells(row))} for row in self.page.rows]
 
     def _cells(self, row: Any) -> Iterable[dict[str, Any]]:
