@@ -90,7 +90,7 @@ def given_in(facts: Facts, sources: Sources, names: Mapping[str, str]) -> list[G
     """The facts of a calculation in the words of the form, each with who supplied it."""
     return [
         Given("申请日期", value_text(facts["applied"]), ""),
-        Given("申请方式", UNITS.get(facts["unit"], facts["unit"]), ORIGINS["declared"]),
+        Given("申请方式", UNITS.get(str(facts["unit"]), ""), ORIGINS["declared"]),
         Given("户籍性质", Residence(facts["residence"]).label, ORIGINS["declared"]),
         *(_person(person, facts, names) for person in facts["persons"]),
         *(_income(item, source, names) for item, source in _sourced(facts, "income_items", sources)),

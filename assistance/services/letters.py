@@ -13,6 +13,7 @@ from civaffairs.documents.models import Document
 from civaffairs.documents.services import make_letter
 from civaffairs.policy.services import figure
 from civaffairs.tenancy.models import Bureau, Division
+from civaffairs.tenancy.scope import current_tenant
 
 # The telephone line of government services of the whole country, until a bureau enters its own.
 GOVERNMENT_LINE = "12345"
@@ -80,8 +81,8 @@ def letter_number(case: Case, word: str, series: str, on: dt.date) -> str:
 
 
 def bureau_of(case: Case) -> str:
-    """The bureau's name."""
-    return Bureau.objects.get(pk=case.tenant_id).name
+    """The name of the bureau that the case belongs to, which is the one in scope."""
+    return Bureau.objects.get(pk=current_tenant()).name
 
 
 def township_of(case: Case, on: dt.date) -> str:
