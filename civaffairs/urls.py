@@ -18,6 +18,7 @@ urlpatterns = [
     path("search", Search.as_view(), name="search"),
     path("", include("civaffairs.casework.urls")),
     path("", include("civaffairs.documents.urls")),
+    path("", include("civaffairs.policy.urls")),
     path("", include("civaffairs.payments.urls")),
     path("", include("civaffairs.indicators.urls")),
     path("", include("assistance.urls")),

@@ -10,12 +10,15 @@ class PaymentsConfig(AppConfig):
         from civaffairs.facts.catalogue import FactKind
         from civaffairs.facts.catalogue import declare as declare_facts
         from civaffairs.tenancy import invariants
+        from civaffairs.policy import decisions as policy_decisions
         from civaffairs.web.navigation import Entry, add
 
+        from .decisions import STORE
         from .invariants import INVARIANTS
         from .permissions import READ, RIGHTS
 
         declare(RIGHTS)
+        policy_decisions.register(STORE)
         invariants.register(INVARIANTS)
         declare_facts(
             FactKind("payments.run_sent", "发放批次已送银行"),

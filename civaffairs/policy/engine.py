@@ -15,7 +15,7 @@ Refused calculations and unfavourable answers are different things: a rule that 
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -143,8 +143,18 @@ class Evaluation:
 class Law:
     """The law as one calculation meets it: the parameters in force, and the record of tests and steps."""
 
-    def __init__(self, rule: Rule, *, place: str | None, on: dt.date, known_at: Any, source: ParameterSource) -> None:
+    def __init__(
+        self,
+        rule: Rule,
+        *,
+        place: str | None,
+        on: dt.date,
+        known_at: Any,
+        source: ParameterSource,
+        versions: Mapping[str, str] | None = None,
+    ) -> None:
         self.rule, self.place, self.on, self.known_at = rule, place, on, known_at
+        self._versions = versions
         self.reasons: list[str] = []
         self.steps: list[Step] = []
         self._source = source
@@ -226,6 +236,7 @@ class Law:
             parameters=self._source,
             inputs=inputs,
             sources=sources,
+            versions=self._versions,
         )
         outputs = evaluation.outputs
         label = evaluation.rule.label if evaluation.rule else rule_id
@@ -265,19 +276,24 @@ def evaluate(
     inputs: dict[str, Any],
     known_at: dt.date | dt.datetime | None = None,
     sources: dict[str, Any] | None = None,
+    versions: Mapping[str, str] | None = None,
 ) -> Evaluation:
     """Calculate a rule for a place and a decision date.
 
     `inputs` are plain values; `sources` says of an input where it came from: name -> {source, reference}.
+    `versions` (rule id -> version) are the versions a stored decision was made by; without one the day decides.
     Raises catalogue.UnknownRule; every other trouble is a refusal inside the evaluation.
     """
     law, outputs, refusal = None, None, None
-    version = next((one for one in reversed(catalogue.versions(rule_id)) if not one.since or one.since <= on), None)
-    if version is None:
+    wanted = (versions or {}).get(rule_id)
+    version = _version(rule_id, on, wanted)
+    if version is None and wanted is not None:
+        refusal = RuleRefusal("not_in_force", f"规则{rule_id}没有{wanted}这一版,不能照原样重算。")
+    elif version is None:
         since = catalogue.versions(rule_id)[0].since
         refusal = RuleRefusal("not_in_force", f"本规则自{since}起施行,{on}的事项不能按它计算,请按当时的决定登记。")
     else:
-        law = Law(version, place=place, on=on, known_at=known_at, source=parameters)
+        law = Law(version, place=place, on=on, known_at=known_at, source=parameters, versions=versions)
         with localcontext(EXACT):
             try:
                 outputs = _answer(version, law, inputs)
@@ -297,6 +313,13 @@ def evaluate(
         law.reasons if law and not refusal else [],
         refusal,
     )
+
+
+def _version(rule_id: str, on: dt.date, wanted: str | None) -> Rule | None:
+    versions = reversed(catalogue.versions(rule_id))
+    if wanted is not None:
+        return next((one for one in versions if one.version == wanted), None)
+    return next((one for one in versions if not one.since or one.since <= on), None)
 
 
 def _answer(version: Rule, law: Law, inputs: dict[str, Any]) -> dict[str, Any]:

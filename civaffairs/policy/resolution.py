@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
+from civaffairs.common.dates import SHANGHAI
+
 NATION = "000000"
 
 # A row with this value ends a local value: from its date on the wider place speaks again.
@@ -147,5 +149,6 @@ def _is_known(row: ParameterValue, known_at: dt.date | dt.datetime | None) -> bo
 
 def _day(moment: dt.date | dt.datetime | None) -> dt.date:
     if isinstance(moment, dt.datetime):
-        return moment.date()
+        # Instants come back from the database in another zone than they went in.
+        return (moment.astimezone(SHANGHAI) if moment.tzinfo else moment).date()
     return moment or dt.date.min

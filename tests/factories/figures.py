@@ -5,18 +5,17 @@ from typing import Any
 
 from civaffairs.accounts.choices import Role
 from civaffairs.policy.models import ParameterValue, ValueDraft
-from civaffairs.policy.services import draft_value, publish_value
+from civaffairs.policy.services import draft_value, own_place, publish_value
 
 from .bureaus import COUNTY, make_actor
 
 STANDARD = "assistance.subsistence_allowance.standard"
-PLACE = {1000: "210200", 1001: "210202", 1002: "210203"}
 
 
 def drafted(value: Any, effective_from: dt.date, *, bureau_id: int = COUNTY, **more: Any) -> ValueDraft:
     """A standard drafted by the reviewer of a bureau for its own place."""
-    fields = {"key": STANDARD, "place": PLACE[bureau_id], "document": "大中政发〔2026〕9号", **more}
     by = make_actor(Role.COUNTY_REVIEWER, bureau_id)
+    fields = {"key": STANDARD, "place": own_place(by), "document": "大中政发〔2026〕9号", **more}
     return draft_value(value=value, effective_from=effective_from, by=by, **fields)
 
 

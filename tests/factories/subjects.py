@@ -4,10 +4,13 @@ import datetime as dt
 from typing import Any
 
 from assistance.models import ApplicationMember
-from civaffairs.casework.models import Case
+from civaffairs.casework.models import Case, Determination
 from civaffairs.common.dates import SHANGHAI
 from civaffairs.documents.models import Document
 from civaffairs.meanstest.models import CheckRun, Discrepancy
+from civaffairs.policy.models import ValueDraft
+
+from .figures import both, drafted
 
 
 def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
@@ -24,8 +27,16 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         kind="receipt", title="受理通知书", subject_kind="case", subject_id=case.pk, digest="0" * 64, size=1,
         division_code=case.division_code, key_version="1", made_by="试验", made_at=at,
     )  # fmt: skip
+    draft = ValueDraft.objects.waiting().first() or drafted(both(820), dt.date(2027, 1, 1), bureau_id=case.tenant_id)
     return {
         "assistance": {"pk": case.pk, "member": member.pk, "discrepancy": discrepancy.pk, "index": 0},
         "documents": {"pk": document.pk},
+        "policy": {"pk": draft.pk, **decision_in(case)},
         "casework-api": {"case_id": case.pk},
     }
+
+
+def decision_in(case: Case) -> dict[str, Any]:
+    """The case's latest decision, if there is one."""
+    found = Determination.objects.filter(case=case).order_by("-determined_at").first()
+    return {"decision": found.pk} if found else {}
