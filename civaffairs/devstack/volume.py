@@ -17,6 +17,10 @@ ELSEWHERE = (
     (5001, "310115"),
 )  # fmt: skip
 BUREAUS = DISTRICTS + ELSEWHERE
+NEUTRAL = {
+    "boolean": "false", "character varying": "''", "text": "''", "smallint": "0", "integer": "0", "bigint": "0",
+    "numeric": "0", "jsonb": "'{}'",
+}  # fmt: skip
 TOWNSHIPS, VILLAGES = 12, 8  # of a bureau, of a township
 
 
@@ -169,13 +173,29 @@ def fill(cursor: Cursor, *, cases: int, on: dt.date) -> None:
     references = references_of(cursor, tables)
     for table, name, _ in references:
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    unsaid = columns_without_default(cursor, tables)
+    for table, column, kind in unsaid:
+        cursor.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" SET DEFAULT {NEUTRAL[kind]}')
     for statement in STATEMENTS:
         cursor.execute(statement, ())
     cursor.execute("DROP TABLE volume")
+    for table, column, _ in unsaid:
+        cursor.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" DROP DEFAULT')
     for table in tables:
         cursor.execute(f"VACUUM ANALYZE {table}")  # a count out of an index alone needs the vacuum's map
     for table, name, definition in references:
         cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+
+
+def columns_without_default(cursor: Cursor, tables: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Table, column and type of what must have a value: what no statement names is left at nothing, zero or no."""
+    cursor.execute(
+        "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns "
+        "WHERE table_schema = 'public' AND table_name = ANY (%s) AND is_nullable = 'NO' AND column_default IS NULL "
+        "AND data_type = ANY (%s)",
+        [list(tables), list(NEUTRAL)],
+    )
+    return cursor.fetchall()
 
 
 def references_of(cursor: Cursor, tables: Sequence[str]) -> list[tuple[Any, ...]]:
