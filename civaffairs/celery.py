@@ -21,5 +21,6 @@ def _every(seconds: float, task: str) -> dict:
 app.conf.beat_schedule = {
     "seal audit entries": _every(1, "civaffairs.audit.tasks.seal_audit_entries"),
     "relay facts": _every(2, "civaffairs.facts.tasks.relay_facts"),
+    "fill payment runs": _every(2, "civaffairs.payments.tasks.fill_payment_runs"),
     "sweep means tests": _every(3, "civaffairs.meanstest.tasks.sweep_checks"),
 }

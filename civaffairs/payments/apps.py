@@ -9,13 +9,13 @@ class PaymentsConfig(AppConfig):
         from civaffairs.accounts.permissions import declare
         from civaffairs.facts.catalogue import FactKind
         from civaffairs.facts.catalogue import declare as declare_facts
-        from civaffairs.tenancy import invariants
         from civaffairs.policy import decisions as policy_decisions
+        from civaffairs.tenancy import invariants
         from civaffairs.web.navigation import Entry, add
 
         from .decisions import STORE
         from .invariants import INVARIANTS
-        from .permissions import READ, RIGHTS
+        from .permissions import READ, READ_CUSTODY, READ_RUN, RIGHTS
 
         declare(RIGHTS)
         policy_decisions.register(STORE)
@@ -29,3 +29,9 @@ class PaymentsConfig(AppConfig):
             FactKind("payments.overpayment_opened", "多发待遇已登记"),
         )
         add(Entry("办件", "待遇", "payments:awards", order=30, right=READ.code))
+        add(Entry("资金发放", "发放批次", "payments:runs", order=50, right=READ_RUN.code))
+        add(Entry("资金发放", "退回待补发", "payments:returned", order=51, right=READ_RUN.code))
+        add(Entry("资金发放", "缓发", "payments:holds", order=52, right=READ_RUN.code))
+        add(Entry("资金发放", "多发待遇追回", "payments:overpayments", order=53, right=READ_RUN.code))
+        add(Entry("资金发放", "资金来源", "payments:funds", order=54, right=READ_RUN.code))
+        add(Entry("资金发放", "代管银行卡", "payments:custody", order=55, right=READ_CUSTODY.code))

@@ -11,7 +11,8 @@ from civaffairs.common.dates import today
 from civaffairs.web.filters import OfferedFilter
 
 from .catalogue import programmes
-from .models import Award
+from .choices import ExclusionCode, LineState, RunState
+from .models import Award, PaymentLine, PaymentRun
 
 
 class AwardFilter(filters.FilterSet):
@@ -50,3 +51,26 @@ class AwardFilter(filters.FilterSet):
     def of_bureau(self, awards: QuerySet, name: str, value: str) -> QuerySet:
         """Awards of one bureau of the city."""
         return awards.filter(tenant=int(value)) if value.isdecimal() else awards.none()
+
+
+class RunFilter(filters.FilterSet):
+    """状态、救助项目、月份 of payment runs."""
+
+    state = filters.ChoiceFilter(label="状态", choices=RunState.choices, empty_label="全部")
+    programme = filters.ChoiceFilter(label="救助项目", choices=programmes, empty_label="全部")
+    month = filters.CharFilter(label="发放月份")
+
+    class Meta:
+        model = PaymentRun
+        fields = ("state", "programme", "month")
+
+
+class LineFilter(filters.FilterSet):
+    """状态、不列入原因 of the lines of a run."""
+
+    state = filters.ChoiceFilter(label="状态", choices=LineState.choices, empty_label="全部")
+    exclusion = filters.ChoiceFilter(label="不列入原因", choices=ExclusionCode.choices, empty_label="全部")
+
+    class Meta:
+        model = PaymentLine
+        fields = ("state", "exclusion")

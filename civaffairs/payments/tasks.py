@@ -1,4 +1,8 @@
-"""Making the lists of runs: each part in a scope of its own, so that a dead worker loses one part only."""
+"""Making the lists of runs: each part in a scope of its own, so that a dead worker loses one part only.
+
+Nobody sends a message when a run is opened: the scheduler asks every few seconds what is unfinished, so that a lost
+message, an absent broker and a killed worker are one and the same case.
+"""
 
 from uuid import UUID
 
@@ -13,19 +17,17 @@ from .services.runs import FILL, fill_next
 
 
 @shared_task
-def fill_payment_run(bureau_id: int, run_id: str) -> None:
-    """Make the list of one run to its end; a second worker on the same run waits, then finds nothing left to do."""
+def fill_payment_runs() -> None:
+    """Go on with every run whose list is unfinished; two workers on one run take its parts in turn."""
+    for bureau_id in list(WorkDue.objects.filter(kind=FILL, due_at__lte=now()).values_list("tenant_id", flat=True)):
+        with scope(bureau_id):
+            unfinished = list(PaymentRun.objects.filling().values_list("pk", flat=True))
+        for run_id in unfinished:
+            _fill(bureau_id, run_id)
+
+
+def _fill(bureau_id: int, run_id: UUID) -> None:
     more = True
     while more:
         with scope(bureau_id):
-            more = fill_next(run_id=UUID(run_id))
-
-
-@shared_task
-def sweep_payment_runs() -> None:
-    """Go on with every run whose list is unfinished: its message was lost, or its worker died."""
-    for bureau_id in list(WorkDue.objects.filter(kind=FILL, due_at__lte=now()).values_list("tenant_id", flat=True)):
-        with scope(bureau_id):
-            unfinished = [str(key) for key in PaymentRun.objects.filling().values_list("pk", flat=True)]
-        for run_id in unfinished:
-            fill_payment_run(bureau_id, run_id)
+            more = fill_next(run_id=run_id)

@@ -6,12 +6,13 @@ from decimal import Decimal
 from assistance.permissions import FILE
 from assistance.workflow import CASE_TYPE
 from civaffairs.accounts.choices import Role
-from civaffairs.casework.models import Determination
+from civaffairs.casework.models import Case, Determination
 from civaffairs.casework.services.cases import open_case
 from civaffairs.common.dates import now
 from civaffairs.payments.catalogue import Payee
+from civaffairs.payments.ledgers import FundSource
 from civaffairs.payments.models import Award, BankFile, PaymentRun
-from civaffairs.payments.services import bank, funds, runs
+from civaffairs.payments.services import bank, custody, funds, holds, overpayments, runs
 from civaffairs.payments.services.accounts import correct_account
 from civaffairs.payments.services.awards import grant_award
 from civaffairs.registry.services import form_household, register_person
@@ -32,15 +33,14 @@ def officer(role: Role = Role.PAYMENT_OFFICER, bureau_id: int = COUNTY):
 
 def make_award(
     number: int, *, base: str = "700", top_up: str = "0", valid_from: dt.date = FIRST, has_account: bool = True,
-    bureau_id: int = COUNTY, name: str = "",
+    bureau_id: int = COUNTY, name: str = "", village: str = "",
 ) -> Award:  # fmt: skip
     """The award of a household of one person."""
     by, on = make_actor(Role.TOWNSHIP_CASEWORKER, bureau_id), dt.date(2026, 11, 20)
-    who = particulars(
-        name or f"王{chr(0x4E00 + 40 + number)}", dt.date(1950, 1, 1) + dt.timedelta(number), 11, bureau_id
-    )
+    village = village or VILLAGE[bureau_id]
+    born = dt.date(1950, 1, 1) + dt.timedelta(number)
+    who = particulars(name or f"王{chr(0x4E28 + number)}", born, 11, village)
     person = register_person(particulars=who, by=by, on=on)
-    village = VILLAGE[bureau_id]
     household = form_household(address="和平路1号", division_code=village, members=[(person, "self")], by=by, on=on)
     case = open_case(
         case_type_code=CASE_TYPE, programme=PROGRAMME, applicant=person, household=household, division_code=village,
@@ -104,3 +104,25 @@ def fill_funds_of_year(year: int) -> None:
             programme=PROGRAMME, year=year, level=level, amount=Decimal("100000"), document="拨款单", by=officer(),
             on=dt.date(year, 1, 1),
         )  # fmt: skip
+
+
+def subjects_of_payments(case: Case) -> dict[str, object]:
+    """One of everything that an address of payments can name, where a case lies and under its applicant's name."""
+    by, village = officer(bureau_id=case.tenant_id), case.division_code
+    award = make_award(50 + Award.objects.count(), bureau_id=case.tenant_id, village=village, name=case.applicant.name)
+    hold = holds.hold_award(award=award, cause="other", reason="试验", by=by, on=PAY_DAY)
+    holds.release_hold(hold=hold, reason="试验", by=by, on=PAY_DAY)
+    if not FundSource.objects.exists():
+        fill_funds(bureau_id=case.tenant_id)
+    run = runs.draft_run(programme=PROGRAMME, month=MONTH, division_code=village, by=by, on=PAY_DAY)
+    file = bank.send_run(run=approve(run, bureau_id=case.tenant_id), by=by, on=PAY_DAY)
+    answered = bank.read_return(file=file, content=b"", by=by)
+    debt = overpayments.open_overpayment(
+        award=award, cause="ineligible", event_on=None, overpaid=Decimal("10"), by=by, on=PAY_DAY
+    )
+    agreement = custody.CustodyAgreement("农业银行", "0018", "陈晓梅", "村文书", "行动不便", "协议1", FIRST)
+    card = custody.register_custody(holder=award.case.applicant, agreement=agreement, by=by, on=PAY_DAY)
+    return {
+        "award": award.pk, "run": run.pk, "answer": answered.pk, "hold": hold.pk, "overpayment": debt.pk,
+        "fund": FundSource.objects.all()[0].pk, "person": award.case.applicant_id, "card": card.pk,
+    }  # fmt: skip

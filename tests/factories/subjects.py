@@ -9,6 +9,7 @@ from civaffairs.common.dates import SHANGHAI
 from civaffairs.documents.models import Document
 from civaffairs.meanstest.models import CheckRun, Discrepancy
 from civaffairs.policy.models import ValueDraft
+from tests.factories.awards import subjects_of_payments
 
 from .figures import both, drafted
 
@@ -33,6 +34,7 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         "documents": {"pk": document.pk},
         "policy": {"pk": draft.pk, **decision_in(case)},
         "casework-api": {"case_id": case.pk},
+        "payments": subjects_of_payments(case),
     }
 
 

@@ -16,8 +16,8 @@ from civaffairs.payments.invariants import INVARIANTS
 from civaffairs.payments.ledgers import FundEntry, FundSource
 from civaffairs.payments.models import BankFile, BankReturn, PaymentLine, PaymentRun
 from civaffairs.payments.services import bank
-from tests.payments import awards as make
-from tests.payments.awards import PAY_DAY, officer
+from tests.factories import awards as make
+from tests.factories.awards import PAY_DAY, officer
 
 pytestmark = pytest.mark.usefixtures("bureau")
 

@@ -14,8 +14,8 @@ from civaffairs.payments.invariants import INVARIANTS
 from civaffairs.payments.ledgers import FundEntry, Overpayment
 from civaffairs.payments.models import Award, PaymentLine
 from civaffairs.payments.services import bank, overpayments
-from tests.payments import awards as make
-from tests.payments.awards import officer
+from tests.factories import awards as make
+from tests.factories.awards import officer
 
 pytestmark = pytest.mark.usefixtures("bureau")
 

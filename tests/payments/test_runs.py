@@ -17,8 +17,8 @@ from civaffairs.payments.services.awards import end_awards
 from civaffairs.payments.services.holds import hold_award, release_hold
 from civaffairs.registry.models import Standing
 from tests.factories import applications as made
-from tests.payments import awards as make
-from tests.payments.awards import MONTH, PAY_DAY, PROGRAMME, officer
+from tests.factories import awards as make
+from tests.factories.awards import MONTH, PAY_DAY, PROGRAMME, officer
 
 pytestmark = pytest.mark.usefixtures("bureau")
 

@@ -24,7 +24,7 @@ from ..models import BankFile, BankReturn, PaymentLine, PaymentRun
 from ..shares import ZERO, totals
 from .funds import parts_of, post, refund
 from .overpayments import record_set_off
-from .runs import move_sent_run
+from .runs import move_sent_run, require_sum
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,14 @@ class Reconciliation:
 
 
 @transaction.atomic
-def send_run(*, run: PaymentRun, by: Actor, on: dt.date) -> BankFile:
+def send_run(*, run: PaymentRun, by: Actor, on: dt.date, amount_seen: Decimal | None = None) -> BankFile:
     """送银行代发: the file, the payment out of each source and the new state stand together or not at all.
 
-    A line that is set off in full asks nothing of the bank and is settled at once.
+    A line that is set off in full asks nothing of the bank and is settled at once. Raises Refusal `amount_changed`
+    when the sum is not the one that was on the page, and whatever `advance_run` raises.
     """
     run = PaymentRun.objects.select_for_update().get(pk=run.pk)
+    require_sum(run, amount_seen)
     parts = parts_of(run) if run.state == "approved_twice" else {}
     run = move_sent_run(run=run, act="send", by=by, on=on)
     _pay_out_of_sources(run, parts, by, on)

@@ -184,13 +184,18 @@ def advance_run(
         if version is not None and locked.version != version:
             raise StaleVersion("stale_version", "此批次刚被他人办理过，页面内容已不是最新。请查看最新情况后再办理。")
         _check(locked, wanted, by, on, note)
-        if amount_seen is not None and locked.lines.planned().totals()["amount"] != amount_seen:
-            raise Refusal("amount_changed", "批次金额与页面显示的不同，请看过最新名册再办理。", field="amount_seen")
+        require_sum(locked, amount_seen)
         if act == "redraft":
             _empty(locked)
         elif act == "cancel":
             locked.lines.planned().update(state=LineState.CANCELLED)
         return _move(locked, wanted, by, on, note)
+
+
+def require_sum(run: PaymentRun, amount_seen: Decimal | None) -> None:
+    """Raises Refusal `amount_changed` unless what is to be paid is the sum that was on the page (when one is given)."""
+    if amount_seen is not None and run.lines.planned().totals()["amount"] != amount_seen:
+        raise Refusal("amount_changed", "批次金额与页面显示的不同，请看过最新名册再办理。", field="amount_seen")
 
 
 def _check(run: PaymentRun, wanted: RunStep, by: Actor, on: dt.date, note: str) -> None:

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from civaffairs.casework.views import case_address
 from civaffairs.web.amounts import yuan_text
 from civaffairs.web.districts import AcrossDistricts
 from civaffairs.web.tables import Column, Empty
 
-from . import permissions as rights
-from .catalogue import programmes
-from .filters import AwardFilter
-from .models import Award
+from .. import permissions as rights
+from ..catalogue import programmes
+from ..filters import AwardFilter
+from ..models import Award
 
 
 def months_of(award: Award) -> str:
@@ -35,7 +36,8 @@ class AwardList(AcrossDistricts):
         Column("申请人", lambda award: award.case.applicant.name, note=lambda award: award.case.number,
                link=lambda award: case_address(award.case), is_nowrap=True),
         Column("救助项目", lambda award: dict(programmes()).get(award.programme, award.programme)),
-        Column("发放期间", months_of, sort="valid_from", is_nowrap=True),
+        Column("发放期间", months_of, sort="valid_from", is_nowrap=True,
+               link=lambda award: reverse("payments:award", args=[award.pk])),
         Column("保障人数", lambda award: f"{award.persons}人", is_number=True),
         Column("基本保障金", lambda award: f"{yuan_text(award.base)}元", is_number=True),
         Column("分类施保金", lambda award: f"{yuan_text(award.top_up)}元", is_number=True),
