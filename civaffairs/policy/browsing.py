@@ -116,7 +116,8 @@ def words_of(definition: Definition, value: ParameterValue | None) -> str:
 
 def document_words(value: ParameterValue) -> str:
     """The document without the mark of sample data, which is drawn beside it."""
-    return (value.document or "").replace(SAMPLE, "").strip("()（） ")
+    document = value.document or ""
+    return document.replace(SAMPLE, "").strip("()（） ") if value.sample else document
 
 
 def place_names(codes: Iterable[str], on: dt.date) -> dict[str, str]:

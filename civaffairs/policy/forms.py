@@ -86,6 +86,13 @@ class Figure:
         if is_whole or not found or len(found) > MOST_FIELDS:
             self.paths = {}
 
+    def of_amounts(self) -> "Figure":
+        """Only its numbers and yes-or-no answers; codes and long values stay as they are."""
+        by_path = dict(leaves(self.value))
+        kept = {name: path for name, path in self.paths.items() if _is_amount(by_path[path])}
+        self.paths = kept
+        return self
+
     def fields(self) -> dict[str, forms.Field]:
         """The fields by name."""
         if not self.paths:
@@ -100,7 +107,7 @@ class Figure:
             return forms.TypedChoiceField(
                 label=label, choices=YES_NO, initial=str(value).lower(), coerce=lambda typed: typed == "true"
             )
-        if isinstance(value, int) or NUMBER.match(str(value)):
+        if _is_amount(value):
             return FigureField(label=label, initial=str(value), unit=self.definition.unit or "")
         return forms.CharField(label=label, initial=value)
 
@@ -109,6 +116,10 @@ class Figure:
         if not self.paths:
             return cleaned[self.prefix]
         return with_leaves(self.value, {path: cleaned[name] for name, path in self.paths.items()})
+
+
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, int) or bool(NUMBER.match(str(value)))
 
 
 class DraftForm(PageForm):

@@ -47,9 +47,10 @@ class WhatIf(ActView):
     def get_form_kwargs(self) -> dict[str, Any]:
         read = reads_in(self.decision.trace or {})
         figures = [
-            Figure(catalogue.definition(key), read[key], f"p{number}-") for number, key in enumerate(sorted(read))
+            Figure(catalogue.definition(key), read[key], f"p{number}-").of_amounts()
+            for number, key in enumerate(sorted(read))
         ]
-        return {**super().get_form_kwargs(), "figures": figures}
+        return {**super().get_form_kwargs(), "figures": [figure for figure in figures if figure.paths]}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record(
