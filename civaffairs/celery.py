@@ -21,6 +21,9 @@ def _every(seconds: float, task: str) -> dict:
 app.conf.beat_schedule = {
     "seal audit entries": _every(1, "civaffairs.audit.tasks.seal_audit_entries"),
     "relay facts": _every(2, "civaffairs.facts.tasks.relay_facts"),
+    "sweep imports": _every(5, "civaffairs.exchange.tasks.sweep_imports"),
+    "remind of deadlines": _every(1800, "civaffairs.notices.tasks.remind_of_deadlines"),
+    "send daily digests": _every(1800, "civaffairs.notices.tasks.send_daily_digests"),
     "fill payment runs": _every(2, "civaffairs.payments.tasks.fill_payment_runs"),
     "sweep means tests": _every(3, "civaffairs.meanstest.tasks.sweep_checks"),
 }

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("civaffairs.web.urls")),
     path("accounts/", include("civaffairs.accounts.urls")),
     path("search", Search.as_view(), name="search"),
+    path("", include("civaffairs.notices.urls")),
+    path("", include("civaffairs.exchange.urls")),
     path("", include("civaffairs.casework.urls")),
     path("", include("civaffairs.documents.urls")),
     path("", include("civaffairs.policy.urls")),

@@ -7,14 +7,22 @@ class CaseworkConfig(AppConfig):
 
     def ready(self):
         from civaffairs.accounts.permissions import declare
+        from civaffairs.notices.catalogue import register as register_templates
+        from civaffairs.notices.catalogue import register_source
         from civaffairs.policy import catalogue
+        from civaffairs.registry import sections
         from civaffairs.web.navigation import Entry, add
 
         from .models import Task
         from .permissions import READ, RIGHTS, SEE_TO_DO
+        from .person_cases import cases_of_people
+        from .reminders import TEMPLATES, due_deadlines
 
         catalogue.register("civaffairs.casework", "civaffairs.casework.clock")
         declare(RIGHTS)
+        sections.register_cases(cases_of_people)
+        register_templates(*TEMPLATES)
+        register_source("casework.deadlines", due_deadlines)
         add(
             Entry(
                 "办件", "我的待办", "casework:to-do", order=10, right=SEE_TO_DO.code,

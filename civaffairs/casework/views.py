@@ -103,6 +103,10 @@ class CaseList(AcrossDistricts):
         self.look = remembered()
         return super().get(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.look = remembered()
+        return super().post(request, *args, **kwargs)
+
     def get_table(self, *, page: Page, **more: Any) -> BoundTable:
         for case in page.rows:
             case.light = case_light(case, self.look)

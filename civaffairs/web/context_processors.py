@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from civaffairs.accounts.choices import Role
 
-from .navigation import sections_for
+from .navigation import sections_for, unread_for
 
 PRODUCT = "民政事项办理平台"
 DISPLAY_CHOICES = {"type": {"large"}, "contrast": {"high"}, "density": {"dense"}}
@@ -39,6 +39,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "sign_out_url": _address("accounts:sign-out"),
             "search_url": _address("search"),
             "inbox_url": _address("notices:inbox"),
+            "unread": unread_for(request),
         }
     return {"shell": frame}
 

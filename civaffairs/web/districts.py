@@ -1,7 +1,7 @@
 """A city bureau reads across its districts: which pages may, and how they say whose row it is."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from civaffairs.accounts.actor import Actor
 from civaffairs.tenancy.models import Bureau
 from civaffairs.tenancy.scope import CITY_BLOCK, city_scope
 
-from .tables import BoundTable, Column
+from .tables import Column
 from .views import ListPage
 
 
@@ -41,10 +41,17 @@ class AcrossDistricts(ListPage):
         with reading(self.actor):
             return super().get(request, *args, **kwargs)
 
-    def get_table(self, **page: Any) -> BoundTable:
-        if self.actor.is_city:
-            names = self.request.districts
-            bureau = Column("民政局", lambda row: names[row.tenant_id])
-            own = [replace(column, link=None) for column in self.columns]
-            self.columns = [*own[:1], bureau, *own[1:]]
-        return super().get_table(**page)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.districts = districts_of(self.actor)
+        return super().post(request, *args, **kwargs)
+
+    def rows_open(self) -> AbstractContextManager[None]:
+        return reading(self.actor)
+
+    def get_columns(self) -> Sequence[Column]:
+        if not self.actor.is_city:
+            return self.columns
+        names = self.request.districts
+        bureau = Column("民政局", lambda row: names[row.tenant_id])
+        own = [replace(column, link=None) for column in self.columns]
+        return [*own[:1], bureau, *own[1:]]

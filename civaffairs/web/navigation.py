@@ -25,12 +25,24 @@ class Entry:
 
 
 _entries: dict[str, Entry] = {}
+_counters: list[Callable[[HttpRequest], int]] = []
 
 
 def add(entry: Entry) -> None:
     """Register an entry; two different entries for one page are a ValueError."""
     if _entries.setdefault(entry.url_name, entry) != entry:
         raise ValueError(f"page {entry.url_name} has two entries in the navigation")
+
+
+def count_unread_with(counter: Callable[[HttpRequest], int]) -> None:
+    """Say who knows how many messages wait for whoever asks; the header of every page shows the sum."""
+    if counter not in _counters:
+        _counters.append(counter)
+
+
+def unread_for(request: HttpRequest) -> int:
+    """How many messages wait for the actor of the request."""
+    return sum(counter(request) for counter in _counters)
 
 
 def sections_for(request: HttpRequest) -> list[dict]:

@@ -22,6 +22,7 @@ from civaffairs.common.errors import NotPermitted, Refusal, StaleVersion
 from civaffairs.common.identity import read_id_number, tidy
 
 from .context_processors import DISPLAY_CHOICES
+from .exports import ExportForm, ExportsRows
 from .forms import ID_NUMBER_ERRORS
 from .navigation import sections_for
 from .paging import count_text, keyset_page
@@ -121,8 +122,8 @@ class ActView(ActorView, FormView):
         return super().get_context_data(**context)
 
 
-class ListPage(ActorView, TemplateView):
-    """A list: filters and sorting in the URL, keyset paging, one table."""
+class ListPage(ExportsRows, ActorView, TemplateView):
+    """A list: filters and sorting in the URL, keyset paging, one table, and the export of exactly what is filtered."""
 
     template_name = "web/list.html"
     title = ""
@@ -137,24 +138,36 @@ class ListPage(ActorView, TemplateView):
         """The rows that the actor may see."""
         raise NotImplementedError(f"{type(self).__name__} names no rows")
 
+    def get_rows(self) -> tuple[QuerySet, list[dict[str, str]], Any]:
+        query, rows = self.request.GET, self.get_queryset()
+        if not self.filterset_class:
+            return rows, [], None
+        filters = self.filterset_class(query, queryset=rows, request=self.request)
+        return filters.qs, chosen_filters(filters.form, query), filters
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.can_export and "export" in request.GET:
+            return self.export_page(ExportForm())
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         query = self.request.GET
-        rows = self.get_queryset()
-        filters = None
-        if self.filterset_class:
-            filters = self.filterset_class(query, queryset=rows, request=self.request)
-            rows = filters.qs
+        rows, chosen, filters = self.get_rows()
         order = sortable(self.columns, query.get("sort", ""), self.default_order)
         page = keyset_page(
             rows, order=order, size=self.page_size, after=query.get("after", ""), before=query.get("before", "")
         )
         table = self.get_table(page=page, order=order, count=count_text(rows, noun=self.noun))
-        context.setdefault("chosen", chosen_filters(filters.form, query) if filters else [])
+        context.setdefault("chosen", chosen)
         return super().get_context_data(title=self.title, table=table, filters=filters, **context)
 
     def get_table(self, *, page: Any, order: str, count: str) -> BoundTable:
-        """The table of the page; override to add batch acts, an export or an own empty state."""
-        return BoundTable(self.title, self.columns, page, count_text=count, order=order, empty=self.empty)
+        """The table of the page; override to add batch acts or an own empty state."""
+        export_url = self.export_address() if self.can_export else ""
+        columns = self.get_columns()
+        return BoundTable(
+            self.title, columns, page, count_text=count, order=order, empty=self.empty, export_url=export_url
+        )  # fmt: skip
 
 
 def chosen_filters(form: Any, query: Any) -> list[dict[str, str]]:

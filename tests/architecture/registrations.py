@@ -16,9 +16,11 @@ def registrations() -> Iterator[str]:
     from civaffairs.accounts import permissions
     from civaffairs.casework import workflow
     from civaffairs.celery import app
+    from civaffairs.exchange import catalogue as imports
     from civaffairs.facts import catalogue as facts
     from civaffairs.indicators import catalogue as indicators
     from civaffairs.meanstest import catalogue as means_test
+    from civaffairs.notices import catalogue as notices
     from civaffairs.payments import catalogue as payments
     from civaffairs.policy import catalogue as policy
     from civaffairs.tenancy import invariants
@@ -34,6 +36,13 @@ def registrations() -> Iterator[str]:
         yield f"fact {kind.code} {kind.label}"
     for subscription in facts.subscriptions():
         yield f"subscription {subscription.name} to {subscription.kind}"
+    for import_kind in imports.kinds():
+        columns = ", ".join(column.key for column in import_kind.columns)
+        yield f"import kind {import_kind.code} {import_kind.label}, right {import_kind.right}: {columns}"
+    for template in notices.templates():
+        yield f"message template {template.code} {template.label}: {', '.join(sorted(template.fields))}"
+    for name, _ in notices.sources():
+        yield f"reminders of {name}"
     for case_type_code in means_test.providers():
         yield f"declared values of {case_type_code}"
     for rule_id in policy.rule_ids():

@@ -7,7 +7,9 @@ from assistance.models import ApplicationMember
 from civaffairs.casework.models import Case, Determination
 from civaffairs.common.dates import SHANGHAI
 from civaffairs.documents.models import Document
+from civaffairs.exchange.models import ImportJob
 from civaffairs.meanstest.models import CheckRun, Discrepancy
+from civaffairs.notices.models import Notification
 from civaffairs.policy.models import ValueDraft
 from tests.factories.awards import subjects_of_payments
 
@@ -29,7 +31,23 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         division_code=case.division_code, key_version="1", made_by="试验", made_at=at,
     )  # fmt: skip
     draft = ValueDraft.objects.waiting().first() or drafted(both(820), dt.date(2027, 1, 1), bureau_id=case.tenant_id)
+    job = ImportJob.objects.create(
+        kind="registry.person", division_code=case.division_code, file_name="名单.xlsx", file_format="xlsx",
+        upload_key="1", file_digest="0" * 64, uploaded_by_id=User.objects.order_by("pk")[0].pk,
+        uploader_role="township_caseworker", uploaded_on=on, uploaded_at=at, touched_at=at, state="checked",
+    )  # fmt: skip
+    notification = Notification.objects.create(
+        recipient_id=job.uploaded_by_id,
+        kind="exchange.checked",
+        title="试验",
+        text="试验",
+        key=f"试验{job.pk}",
+        created_at=at,
+    )
+    draft = ValueDraft.objects.waiting().first() or drafted(both(820), dt.date(2027, 1, 1), bureau_id=case.tenant_id)
     return {
+        "exchange": {"pk": job.pk},
+        "notices": {"pk": notification.pk},
         "assistance": {"pk": case.pk, "member": member.pk, "discrepancy": discrepancy.pk, "index": 0},
         "documents": {"pk": document.pk},
         "policy": {"pk": draft.pk, **decision_in(case)},

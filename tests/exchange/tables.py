@@ -1,0 +1,52 @@
+"""Tables of people as offices send them."""
+
+import csv
+import datetime as dt
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+
+from xlsxwriter import Workbook
+
+from civaffairs.exchange.kinds import PERSONS
+from tests.factories.applications import id_number
+
+HEADER = [column.label for column in PERSONS.columns]
+VILLAGE = "210202011001"
+FIRST_BIRTH = dt.date(1950, 1, 1)
+
+
+def person(serial: int, **changes: str) -> list[str]:
+    """The row of one person; each serial is somebody else."""
+    birth = FIRST_BIRTH + dt.timedelta(serial // 400)
+    order = serial % 400 * 2 + 1
+    values = {
+        "姓名": f"试验{serial}", "公民身份号码": id_number(birth, order), "性别": "男", "出生日期": birth.isoformat(),
+        "户籍性质": "城镇", "户籍区划代码": VILLAGE, "民族": "汉族",
+    }  # fmt: skip
+    return [(values | changes)[label] for label in HEADER]
+
+
+def people(count: int, first: int = 0) -> list[list[str]]:
+    """So many sound rows."""
+    return [person(serial) for serial in range(first, first + count)]
+
+
+def as_csv(rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER, encoding: str = "utf-8") -> bytes:
+    """The rows as a text file."""
+    lines = StringIO(newline="")
+    csv.writer(lines).writerows([header, *rows])
+    return lines.getvalue().encode(encoding)
+
+
+def as_xlsx(rows: Sequence[Sequence[object]], header: Sequence[str] = HEADER) -> bytes:
+    """The rows as a workbook; what is no text is written as what it is."""
+    file = BytesIO()
+    with Workbook(file, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([header, *rows]):
+            for column, cell in enumerate(row):
+                if isinstance(cell, str):
+                    sheet.write_string(number, column, cell)
+                else:
+                    sheet.write(number, column, cell)
+    return file.getvalue()
