@@ -18,6 +18,7 @@ urlpatterns = [
     path("search", Search.as_view(), name="search"),
     path("", include("civaffairs.notices.urls")),
     path("", include("civaffairs.exchange.urls")),
+    path("", include("civaffairs.registry.urls")),
     path("", include("civaffairs.casework.urls")),
     path("", include("civaffairs.documents.urls")),
     path("", include("civaffairs.policy.urls")),

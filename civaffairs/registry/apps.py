@@ -8,13 +8,16 @@ class RegistryConfig(AppConfig):
     def ready(self):
         from civaffairs.accounts.permissions import declare as declare_rights
         from civaffairs.facts.catalogue import FactKind, declare
+        from civaffairs.web.navigation import Entry, add
 
         from .duplicates import MERGE_UNDONE, PEOPLE_MERGED
         from .life_events import LIFE_EVENT_RECORDED, LIFE_EVENT_REVERSED
-        from .permissions import RIGHTS
+        from .permissions import DECIDE_DUPLICATE, READ_PERSON, RIGHTS
         from .services import DEATH_WITHDRAWN, PERSON_DIED
 
         declare_rights(RIGHTS)
+        add(Entry("对象", "对象库", "registry:people", order=60, right=READ_PERSON.code))
+        add(Entry("对象", "疑似重复", "registry:duplicates", order=61, right=DECIDE_DUPLICATE.code))
         declare(FactKind(PERSON_DIED, "已登记死亡"), FactKind(DEATH_WITHDRAWN, "死亡登记已撤销"))
         declare(
             FactKind(PEOPLE_MERGED, "记录已合并"),

@@ -16,6 +16,7 @@ from civaffairs.facts.services import announce
 from civaffairs.tenancy.scope import current_tenant
 
 from .choices import WITH_ID_NUMBER, DocumentKind, LifeEventKind
+from .duplicates import find_duplicates
 from .identity_index import index_document
 from .life_events import enter_event, reverse_standing_events
 from .models import (
@@ -89,6 +90,7 @@ def register_person(*, particulars: PersonParticulars, by: Actor, on: dt.date) -
         by=by, verb="registry.register_person", subject_kind="person", subject_id=person.pk,
         text=f"登记自然人 {person.name}",
     )  # fmt: skip
+    find_duplicates(person=person, on=on)
     return person
 
 
