@@ -14,6 +14,7 @@ from civaffairs.common.dates import now
 from civaffairs.common.errors import Refusal
 from civaffairs.facts.services import announce
 from civaffairs.tenancy.models import Bureau
+from civaffairs.tenancy.scope import current_tenant
 
 from .. import bank_format
 from .. import permissions as rights
@@ -109,17 +110,18 @@ def _content(file: BankFile) -> bytes:
     run = file.run
     lines = run.lines.filter(position__isnull=False).select_related("account").order_by("position")
     label = programme_label(run.programme)
-    orders = [
-        bank_format.Order(
-            line.position, line.account.bank_name, line.account.holder, line.account.number, line.amount,
-            f"{label}{line.month}",
-        )
-        for line in lines
-    ]  # fmt: skip
-    bureau = Bureau.objects.get(pk=run.tenant_id).name
+    orders = [_order(line, f"{label}{line.month}") for line in lines]
+    bureau = Bureau.objects.get(pk=current_tenant()).name
     return bank_format.write(
         file_number=file.number, bureau=bureau, programme=label, month=run.month, day=f"{file.sent_on}", orders=orders
     )
+
+
+def _order(line: PaymentLine, remark: str) -> bank_format.Order:
+    account = line.account
+    if account is None or line.position is None:
+        raise ValueError(f"line {line.pk} was never sent")
+    return bank_format.Order(line.position, account.bank_name, account.holder, account.number, line.amount, remark)
 
 
 def read_return(*, file: BankFile, content: bytes, by: Actor) -> BankReturn:
@@ -214,8 +216,7 @@ def _enter(line: PaymentLine, code: str, text: str, by: Actor, on: dt.date) -> N
 def _settle(line: PaymentLine, by: Actor, on: dt.date) -> None:
     line.state, line.result_on = LineState.SETTLED, on
     line.save(update_fields=["state", "result", "result_text", "result_on"])
-    if line.set_off:
-        record_set_off(line=line, by=by, on=on)
+    record_set_off(line=line, by=by, on=on)
 
 
 def reconcile(run: PaymentRun) -> Reconciliation:

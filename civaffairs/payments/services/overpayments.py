@@ -39,14 +39,15 @@ def open_overpayment(
     )  # fmt: skip
     if answer.refusal:
         raise Refusal(answer.refusal.code, answer.refusal.message)
-    amount = answer.outputs["overpaid"]
+    outputs = answer.outputs or {}
+    amount = outputs["overpaid"]
     if amount <= 0:
         raise Refusal("nothing_overpaid", "按发放记录没有多发金额。请核对事由发生日期。", field="event_on")
     debt = Overpayment.objects.create(
         award=award, cause=cause, event_on=event_on, amount=amount, balance=amount, trace=answer.trace,
         division_code=award.division_code, opened_on=on, opened_by=by.name,
     )  # fmt: skip
-    schedule = enumerate(answer.outputs["schedule"] or (), 1)
+    schedule = enumerate(outputs["schedule"] or (), 1)
     Instalment.objects.bulk_create(
         Instalment(overpayment=debt, number=number, month=month_of(add_months(on, number)), amount=part)
         for number, part in schedule
@@ -113,7 +114,9 @@ def plan_set_off(*, overpayment: Overpayment, monthly: Decimal, by: Actor) -> Ov
 
 
 def record_set_off(*, line: PaymentLine, by: Actor, on: dt.date) -> None:
-    """A month was paid less what it set off; in the caller's transaction."""
+    """A month was paid less what it set off, if anything; in the caller's transaction."""
+    if line.overpayment is None:
+        return
     debt = _reduce(line.overpayment, line.set_off)
     _enter(debt, RecoveryKind.SET_OFF, line.set_off, by, on, line=line)
     _record(debt, rights.RECORD_RECOVERY.code, f"从{line.month}待遇抵扣{line.set_off}元，尚欠{debt.balance}元", by)

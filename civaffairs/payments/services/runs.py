@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -107,7 +108,7 @@ def _returned(run: PaymentRun, most: int) -> list[tuple[Award, str, PaymentLine 
 
 def _make_lines(run: PaymentRun, wanted: Sequence[tuple[Award, str, PaymentLine | None]]) -> None:
     awards = [award for award, _, _ in wanted]
-    accounts = accounts_of(awards, by_name=system_actor(run.tenant_id).name)
+    accounts = accounts_of(awards, by_name=system_actor(current_tenant()).name)
     stopped: dict[tuple[UUID, str], Exclusion] = {}
     for month in {month for _, month, _ in wanted}:
         of_month = [award for award, its, _ in wanted if its == month]
@@ -121,7 +122,7 @@ def _make_lines(run: PaymentRun, wanted: Sequence[tuple[Award, str, PaymentLine 
 
 def _line(
     run: PaymentRun, award: Award, month: str, returned: PaymentLine | None, account: PayeeAccount | None,
-    why: Exclusion | None, owed: dict[UUID, list[Overpayment]],
+    why: Exclusion | None, owed: dict[UUID, list["Debt"]],
 ) -> PaymentLine:  # fmt: skip
     why = why or (None if account else NO_ACCOUNT)
     base, top_up = (returned.base, returned.top_up) if returned else (award.base, award.top_up)
@@ -133,26 +134,34 @@ def _line(
         line.state, line.exclusion, line.exclusion_text = LineState.EXCLUDED, why.code, why.text
         return line
     for debt in owed.get(award.household_id, ()):
-        if debt.set_off_monthly > 0 and debt.open_for_set_off > 0:
-            line.set_off = min(debt.set_off_monthly, debt.open_for_set_off, line.amount)
+        if debt.left > 0:
+            line.set_off = min(debt.overpayment.set_off_monthly, debt.left, line.amount)
             line.amount -= line.set_off
-            line.overpayment = debt
-            debt.open_for_set_off -= line.set_off
+            line.overpayment = debt.overpayment
+            debt.left -= line.set_off
             break
     return line
 
 
-def _owed(awards: Sequence[Award]) -> dict[UUID, list[Overpayment]]:
+@dataclass
+class Debt:
+    """An overpayment and what of it no line is setting off yet, yuan."""
+
+    overpayment: Overpayment
+    left: Decimal
+
+
+def _owed(awards: Sequence[Award]) -> dict[UUID, list[Debt]]:
     """By household the overpayments to set off, oldest first, less what other lines are already setting off."""
     households = {award.household_id for award in awards}
-    found: dict[UUID, list[Overpayment]] = {}
+    found: dict[UUID, list[Debt]] = {}
     debts = Overpayment.objects.owed().filter(award__household__in=households, set_off_monthly__gt=0)
     for debt in debts.select_related("award").order_by("opened_on", "id"):
         waiting = PaymentLine.objects.filter(overpayment=debt, state__in=(LineState.PLANNED, LineState.SENT)).aggregate(
             total=Sum("set_off")
         )
-        debt.open_for_set_off = debt.balance - (waiting["total"] or ZERO)
-        found.setdefault(debt.award.household_id, []).append(debt)
+        left = debt.balance - (waiting["total"] or ZERO)
+        found.setdefault(debt.award.household_id, []).append(Debt(debt, left))
     return found
 
 
@@ -161,7 +170,7 @@ def _finish_list(run: PaymentRun) -> None:
     left_out = run.lines.filter(state=LineState.EXCLUDED).count()
     note = f"{totals['lines']}笔，{totals['amount']}元；不列入{left_out}笔"
     last = run.history.filter(act__in=("draft", "redraft")).order_by("-at")[0]
-    _move(run, step("filled"), system_actor(run.tenant_id), last.on, note)
+    _move(run, step("filled"), system_actor(current_tenant()), last.on, note)
     if not PaymentRun.objects.filling().exists():
         WorkDue.objects.filter(tenant_id=current_tenant(), kind=FILL).delete()
 

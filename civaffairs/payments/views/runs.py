@@ -97,12 +97,13 @@ class RunPage(OfSubject, ListPage):
         Column("人数", lambda line: f"{line.persons}人", is_number=True),
         Column("基本保障金", lambda line: f"{yuan_text(line.base)}元", is_number=True),
         Column("分类施保金", lambda line: f"{yuan_text(line.top_up)}元", is_number=True),
-        Column("抵扣", lambda line: f"{yuan_text(line.set_off)}元" if line.set_off else "", is_number=True),
-        Column("实发金额", lambda line: f"{yuan_text(line.amount)}元", is_number=True),
+        Column("实发金额", lambda line: f"{yuan_text(line.amount)}元", is_number=True,
+               note=lambda line: f"已抵扣{yuan_text(line.set_off)}元" if line.set_off else ""),
         Column("收款账户", lambda line: line.account.masked if line.account else "",
                note=lambda line: f"{line.account.holder} {line.account.bank_name}" if line.account else ""),
-        Column("状态", lambda line: LineState(line.state), kind="status",
-               note=lambda line: line.exclusion_text or line.get_result_display()),
+        Column("状态", lambda line: LineState(line.state), kind="status"),
+        Column("说明", lambda line: line.exclusion_text or line.get_result_display(),
+               note=lambda line: line.result_text),
     )  # fmt: skip
 
     def find(self, actor: Actor) -> QuerySet:
