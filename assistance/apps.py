@@ -8,7 +8,7 @@ class AssistanceConfig(AppConfig):
     def ready(self):
         from civaffairs.accounts.permissions import declare as declare_rights
         from civaffairs.casework.workflow import declare as declare_case_type
-        from civaffairs.facts.catalogue import FactKind
+        from civaffairs.facts.catalogue import FactKind, subscribe
         from civaffairs.facts.catalogue import declare as declare_facts
         from civaffairs.indicators.catalogue import register as register_board
         from civaffairs.meanstest.catalogue import register_declared
@@ -21,14 +21,16 @@ class AssistanceConfig(AppConfig):
         from .choices import Programme
         from .indicators import BOARD
         from .inputs import declared_in
-        from .permissions import FILE, RIGHTS
+        from .permissions import FILE, RIGHTS, SEE_HANDOVERS, SEE_REVIEWS
         from .services.payments import declared_payees, stacking_conflicts
-        from .workflow import SUBSISTENCE_ALLOWANCE
+        from .subscribers import SUBSCRIPTIONS
+        from .workflow import CHANGE, REVIEW, SUBSISTENCE_ALLOWANCE, TAKE_UP, TAKEOVER
 
         catalogue.register("assistance", "assistance.assessment")
         declare_rights(RIGHTS)
-        declare_case_type(SUBSISTENCE_ALLOWANCE)
-        register_declared(SUBSISTENCE_ALLOWANCE.code, declared_in)
+        for case_type in (SUBSISTENCE_ALLOWANCE, CHANGE, REVIEW, TAKE_UP, TAKEOVER):
+            declare_case_type(case_type)
+            register_declared(case_type.code, declared_in)
         declare_programmes(dict(Programme.choices))
         for programme in Programme.values:
             paying.register_exclusion_check(programme, stacking_conflicts)
@@ -36,8 +38,19 @@ class AssistanceConfig(AppConfig):
             paying.register_recovery_rule(programme, "assistance.recovery")
         register_board(BOARD)
         add_to_navigation(Entry("社会救助", "登记低保申请", "assistance:start", order=200, right=FILE.code))
+        add_to_navigation(Entry("社会救助", "到期核查", "assistance:reviews", order=210, right=SEE_REVIEWS.code))
+        add_to_navigation(Entry("社会救助", "迁入迁出", "assistance:handovers", order=220, right=SEE_HANDOVERS.code))
+        for name, kind, react in SUBSCRIPTIONS:
+            subscribe(name, kind, react)
         declare_facts(
             FactKind("assistance.application_accepted", "救助申请已受理"),
+            FactKind("assistance.change_submitted", "低保变更已提交"),
+            FactKind("assistance.allowance_changed", "最低生活保障已变更"),
+            FactKind("assistance.allowance_kept", "最低生活保障不予调整"),
+            FactKind("assistance.allowance_taken_over", "在保对象已接续"),
+            FactKind("assistance.handover_offered", "低保关系已移交"),
+            FactKind("assistance.handover_taken_up", "低保关系已接收"),
+            FactKind("assistance.handover_refused", "低保关系不予接收"),
             FactKind("assistance.allowance_granted", "最低生活保障已确认"),
             FactKind("assistance.allowance_refused", "最低生活保障不予确认"),
             FactKind("assistance.allowance_ended", "最低生活保障已终止"),

@@ -10,10 +10,13 @@ from fractions import Fraction
 from typing import Any
 
 from civaffairs.common.dates import add_months, month_of
+from civaffairs.meanstest.rules.vocabulary import MONEY, YUAN_A_MONTH
 from civaffairs.policy.engine import rule
-from civaffairs.policy.shapes import Anything, Day, ListOf, MapOf, Text, Whole
+from civaffairs.policy.shapes import Anything, Day, ListOf, MapOf, Month, Text, Whole
 
 ASSESSMENT = "assistance.household_assessment"
+EXIT_ASSESSMENT = "assistance.gradual_exit_assessment"
+TAKEOVER = "assistance.takeover"
 ALLOWANCE = "assistance.subsistence_allowance"
 WINDOW = "meanstest.income.window_months"
 ADULT_AGE = "meanstest.household_members.adult_age"
@@ -30,25 +33,119 @@ def carried(total: Decimal, divisor: int) -> Decimal:
     return quotient if Fraction(quotient) == exact else quotient.quantize(PLACES, context=CARRIED)
 
 
+HOUSEHOLD_FACTS = {
+    "applied": Day(),
+    "unit": Text("household", "single"),
+    "residence": Text("urban", "rural"),
+    "persons": ListOf(Anything(), least=1),
+    "particulars": MapOf(Anything()),
+    "income_items": ListOf(Anything()),
+    "supporters": ListOf(Anything()),
+    "children": Whole(),
+    "assets": ListOf(Anything()),
+}
+
+
 @rule(
     ASSESSMENT,
     label="低保审核计算",
     basis="民发〔2021〕57号第7、13、14、21、23条",
     since=dt.date(2021, 7, 1),
-    inputs={
-        "applied": Day(),
-        "unit": Text("household", "single"),
-        "residence": Text("urban", "rural"),
-        "persons": ListOf(Anything(), least=1),
-        "particulars": MapOf(Anything()),
-        "income_items": ListOf(Anything()),
-        "supporters": ListOf(Anything()),
-        "children": Whole(),
-        "assets": ListOf(Anything()),
-    },
+    inputs=HOUSEHOLD_FACTS,
 )
 def household_assessment(given, law):
     """Whether and how much a household receives; when nothing, whether it is an edge household."""
+    members, items, income, common = means_of(given, law)
+    allowance = law.apply(ALLOWANCE, {**common, "unit": "household", "members": member_rows(given, members["members"])})
+    edge = not allowance["eligible"] and is_edge_household(law, common)
+    if given.unit == "single":
+        own = own_monthly_income(given, law, items)
+        single = single_inputs(given, meets=allowance["eligible"], own_monthly_income=own)
+        allowance = law.apply(ALLOWANCE, {**common, **single})
+    law.reasons.extend(allowance["reasons"])
+    return {
+        "eligible": allowance["eligible"],
+        "members": members["members"],
+        "verdicts": members["verdicts"],
+        "size": members["size"],
+        "monthly_income": income["monthly"],
+        "per_capita": allowance["per_capita"],
+        "standard": allowance["standard"],
+        "within_limits": common["property_within_limits"],
+        "income_below_standard": "income_not_below_standard" not in allowance["reasons"],
+        "base": allowance["base"],
+        "top_up": allowance["top_up"],
+        "amount": allowance["amount"],
+        "payable_from": allowance["payable_from"],
+        "is_edge_household": edge,
+        "reasons": law.reasons,
+    }
+
+
+@rule(
+    EXIT_ASSESSMENT,
+    label="渐退审核计算",
+    basis="民发〔2021〕57号第33条;民政部等2022年10月20日通知",
+    since=dt.date(2021, 7, 1),
+    inputs={**HOUSEHOLD_FACTS, "previous_base": MONEY},
+)
+def exit_assessment(given, law):
+    """Whether a household whose income has risen leaves gradually, with how much a month and until when."""
+    members, _, income, common = means_of(given, law)
+    leaving = law.apply(
+        "assistance.gradual_exit",
+        {**common, "previous_base": given.previous_base, "members": member_rows(given, members["members"])},
+    )
+    law.reasons.extend(leaving["reasons"])
+    return {
+        "eligible": leaving["granted"],
+        "members": members["members"],
+        "size": members["size"],
+        "monthly_income": income["monthly"],
+        "base": leaving["base"],
+        "top_up": leaving["top_up"],
+        "amount": leaving["amount"],
+        "payable_from": month_of(leaving["from"]) if leaving["from"] else None,
+        "last_day": leaving["to"],
+        "reasons": law.reasons,
+    }
+
+
+@rule(
+    TAKEOVER,
+    label="在保对象接续",
+    basis="原低保确认文书",
+    inputs={
+        **HOUSEHOLD_FACTS,
+        "document": Text(),
+        "decided_on": Day(),
+        "base": MONEY,
+        "top_up": MONEY,
+        "first_month": Month(),
+    },
+)
+def takeover(given, law):
+    """What an earlier decision on paper says; nothing of it is computed anew."""
+    law.step("document", given.document, "原确认文书")
+    law.step("decided_on", given.decided_on, "原确认日期")
+    law.step("base", given.base, "基本补助", unit=YUAN_A_MONTH)
+    law.step("top_up", given.top_up, "分类施保金", unit=YUAN_A_MONTH)
+    amount = law.step("amount", given.base + given.top_up, "每月保障金", unit=YUAN_A_MONTH)
+    members = [person["ref"] for person in given.persons]
+    return {
+        "eligible": True,
+        "members": members,
+        "size": len(members),
+        "base": given.base,
+        "top_up": given.top_up,
+        "amount": amount,
+        "payable_from": given.first_month,
+        "reasons": [],
+    }
+
+
+def means_of(given, law):
+    """Members, income items, income, and what the rules of the programme share: size, income and property."""
     members = law.apply("meanstest.household_members", {"persons": given.persons})
     size = members["size"]
     counted = [ref for ref in members["members"] if ref in given.particulars]
@@ -65,45 +162,19 @@ def household_assessment(given, law):
             "items": items,
         },
     )
-    monthly = carried(income["total"], law.parameter(WINDOW))
     assets = [
         {name: value for name, value in asset.items() if name != "member"}
         for asset in given.assets
         if asset["member"] in members["members"]
     ]
-    within = law.apply("meanstest.property", {"residence": given.residence, "household_size": size, "assets": assets})[
-        "within_limits"
-    ]
+    owned = law.apply("meanstest.property", {"residence": given.residence, "household_size": size, "assets": assets})
     common = {
         "residence": given.residence,
         "household_size": size,
-        "monthly_income": monthly,
-        "property_within_limits": within,
+        "monthly_income": carried(income["total"], law.parameter(WINDOW)),
+        "property_within_limits": owned["within_limits"],
     }
-    allowance = law.apply(ALLOWANCE, {**common, "unit": "household", "members": member_rows(given, members["members"])})
-    edge = not allowance["eligible"] and is_edge_household(law, common)
-    if given.unit == "single":
-        own = own_monthly_income(given, law, items)
-        single = single_inputs(given, meets=allowance["eligible"], own_monthly_income=own)
-        allowance = law.apply(ALLOWANCE, {**common, **single})
-    law.reasons.extend(allowance["reasons"])
-    return {
-        "eligible": allowance["eligible"],
-        "members": members["members"],
-        "verdicts": members["verdicts"],
-        "size": size,
-        "monthly_income": income["monthly"],
-        "per_capita": allowance["per_capita"],
-        "standard": allowance["standard"],
-        "within_limits": within,
-        "income_below_standard": "income_not_below_standard" not in allowance["reasons"],
-        "base": allowance["base"],
-        "top_up": allowance["top_up"],
-        "amount": allowance["amount"],
-        "payable_from": allowance["payable_from"],
-        "is_edge_household": edge,
-        "reasons": law.reasons,
-    }
+    return members, items, income, common
 
 
 def imputed_items(given, law, counted: list[str]) -> list[dict[str, Any]]:

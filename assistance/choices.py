@@ -20,9 +20,112 @@ class Status(ToneChoices):
     IN_PUBLIC_NOTICE = "in_public_notice", Tone.PROGRESS, "公示中"
     AWAITING_CONFIRMATION = "awaiting_confirmation", Tone.WARNING, "待审核确认"
     GRANTED = "granted", Tone.SUCCESS, "已确认保障"
+    HANDED_OVER = "handed_over", Tone.WARNING, "迁出待接收"
+    SUCCEEDED = "succeeded", Tone.NEUTRAL, "已由后续事项承接"
     REFUSED = "refused", Tone.DANGER, "不予确认"
     WITHDRAWN = "withdrawn", Tone.NEUTRAL, "已撤回"
     ENDED = "ended", Tone.NEUTRAL, "已终止"
+
+
+class ChangeStatus(ToneChoices):
+    """办理状态 of a change; the codes that mean the same as in an application are the same."""
+
+    DRAFT = "draft", Tone.NEUTRAL, "草稿"
+    INVESTIGATING = "investigating", Tone.PROGRESS, "调查核对中"
+    OPINION_GIVEN = "opinion_given", Tone.PROGRESS, "已提出初审意见"
+    IN_PUBLIC_NOTICE = "in_public_notice", Tone.PROGRESS, "公示中"
+    AWAITING_CONFIRMATION = "awaiting_confirmation", Tone.WARNING, "待审核确认"
+    GRANTED = "granted", Tone.SUCCESS, "已变更"
+    KEPT = "kept", Tone.NEUTRAL, "不予调整"
+    HANDED_OVER = "handed_over", Tone.WARNING, "迁出待接收"
+    SUCCEEDED = "succeeded", Tone.NEUTRAL, "已由后续事项承接"
+    WITHDRAWN = "withdrawn", Tone.NEUTRAL, "已撤回"
+    ENDED = "ended", Tone.NEUTRAL, "已终止"
+
+
+class ReviewStatus(ToneChoices):
+    """办理状态 of a periodic review (57号 art 31)."""
+
+    DRAFT = "draft", Tone.WARNING, "待核查"
+    INVESTIGATING = "investigating", Tone.PROGRESS, "调查核对中"
+    OPINION_GIVEN = "opinion_given", Tone.PROGRESS, "已提出初审意见"
+    AWAITING_CONFIRMATION = "awaiting_confirmation", Tone.WARNING, "待审核确认"
+    GRANTED = "granted", Tone.SUCCESS, "已变更"
+    KEPT = "kept", Tone.SUCCESS, "继续保障"
+    HANDED_OVER = "handed_over", Tone.WARNING, "迁出待接收"
+    SUCCEEDED = "succeeded", Tone.NEUTRAL, "已由后续事项承接"
+    WITHDRAWN = "withdrawn", Tone.NEUTRAL, "已取消"
+    ENDED = "ended", Tone.NEUTRAL, "已终止"
+
+
+class TakeUpStatus(ToneChoices):
+    """办理状态 of a household that another bureau hands over."""
+
+    DRAFT = "draft", Tone.WARNING, "待接收"
+    INVESTIGATING = "investigating", Tone.PROGRESS, "调查核对中"
+    OPINION_GIVEN = "opinion_given", Tone.PROGRESS, "已提出初审意见"
+    AWAITING_CONFIRMATION = "awaiting_confirmation", Tone.WARNING, "待审核确认"
+    GRANTED = "granted", Tone.SUCCESS, "已接收"
+    HANDED_OVER = "handed_over", Tone.WARNING, "迁出待接收"
+    SUCCEEDED = "succeeded", Tone.NEUTRAL, "已由后续事项承接"
+    REFUSED = "refused", Tone.DANGER, "不予接收"
+    ENDED = "ended", Tone.NEUTRAL, "已终止"
+
+
+class TakeoverStatus(ToneChoices):
+    """办理状态 of a recipient whom the bureau granted the allowance before this system was used."""
+
+    DRAFT = "draft", Tone.NEUTRAL, "待接续"
+    GRANTED = "granted", Tone.SUCCESS, "已接续"
+    HANDED_OVER = "handed_over", Tone.WARNING, "迁出待接收"
+    SUCCEEDED = "succeeded", Tone.NEUTRAL, "已由后续事项承接"
+    ENDED = "ended", Tone.NEUTRAL, "已终止"
+
+
+class ChangeKind(ToneChoices):
+    """变更种类: what has changed since the award was made (57号 art 30)."""
+
+    MEMBERS = "members", Tone.NEUTRAL, "家庭成员变化"
+    INCOME = "income", Tone.NEUTRAL, "收入或财产变化"
+    ADDRESS = "address", Tone.NEUTRAL, "本区县内迁移"
+    STANDARD = "standard", Tone.NEUTRAL, "保障标准调整"
+    HEAD = "head", Tone.NEUTRAL, "户主变更"
+
+
+class MemberEvent(ToneChoices):
+    """家庭成员变化的情形."""
+
+    NONE = "", Tone.NEUTRAL, "无"
+    BIRTH = "birth", Tone.NEUTRAL, "出生"
+    MARRIAGE = "marriage", Tone.NEUTRAL, "结婚"
+    DEATH = "death", Tone.NEUTRAL, "死亡"
+    MOVED_IN = "moved_in", Tone.NEUTRAL, "迁入"
+    MOVED_OUT = "moved_out", Tone.NEUTRAL, "迁出"
+    SPLIT = "split", Tone.NEUTRAL, "分户"
+
+
+class ReviewCause(ToneChoices):
+    """核查起因."""
+
+    PERIODIC = "periodic", Tone.NEUTRAL, "定期核查"
+    REPORT = "report", Tone.NEUTRAL, "投诉举报"
+    CITY = "city", Tone.NEUTRAL, "集中核查"
+
+
+class HandoverSide(ToneChoices):
+    """迁移方向, seen from the bureau whose record it is."""
+
+    OUTGOING = "outgoing", Tone.NEUTRAL, "迁出"
+    INCOMING = "incoming", Tone.NEUTRAL, "迁入"
+
+
+class HandoverState(ToneChoices):
+    """迁移状态, the same on both sides."""
+
+    OFFERED = "offered", Tone.WARNING, "待接收"
+    BEING_TAKEN_UP = "being_taken_up", Tone.PROGRESS, "接收办理中"
+    TAKEN_UP = "taken_up", Tone.SUCCESS, "已接收"
+    REFUSED = "refused", Tone.DANGER, "已退回"
 
 
 class Study(ToneChoices):

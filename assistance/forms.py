@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +17,17 @@ from civaffairs.tenancy.models import Division
 from civaffairs.web.forms import AmountField, DayField, IdNumberField, PageForm, PageFormMixin
 from civaffairs.web.words import word_for
 
-from .choices import AssetKind, DisabilityKind, Employment, Exclusion, IncomeKind, LabourCapacity, Study
+from .choices import (
+    AssetKind,
+    ChangeKind,
+    DisabilityKind,
+    Employment,
+    Exclusion,
+    IncomeKind,
+    LabourCapacity,
+    MemberEvent,
+    Study,
+)
 from .models import Application
 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
@@ -350,3 +361,106 @@ class EndForm(ReasonForm):
     """The last month that is paid."""
 
     last_month = forms.RegexField(MONTH, label="最后发放月份", widget=MonthInput())
+
+
+class ChangeForm(PageForm):
+    """What has changed in a household that receives the allowance."""
+
+    kind = forms.ChoiceField(
+        label="变更种类", widget=forms.RadioSelect,
+        choices=[one for one in ChangeKind.choices if one[0] != ChangeKind.STANDARD],
+    )  # fmt: skip
+    event = forms.ChoiceField(
+        label="成员变化情形", choices=[BLANK, *MemberEvent.choices[1:]], required=False,
+        help_text="家庭成员变化的选择",
+    )  # fmt: skip
+    leaving = forms.MultipleChoiceField(
+        label="离开家庭的成员", widget=forms.CheckboxSelectMultiple, required=False,
+        help_text="死亡、迁出、分户的选择；新成员在下一页登记",
+    )  # fmt: skip
+    happened_on = DayField(label="变化发生日期", initial=today)
+    division_code = forms.ChoiceField(label="迁入的村（社区）", required=False, help_text="本区县内迁移的填写")
+    address = forms.CharField(label="迁入的居住地址", max_length=200, required=False)
+    reason = forms.CharField(label="变更事由", widget=forms.Textarea(attrs={"rows": 3}), max_length=300)
+
+    def __init__(self, *args: Any, application: Application, county: str, on: dt.date, **options: Any):
+        super().__init__(*args, **options)
+        members = application.members.filter(lives_together=True).select_related("person").order_by("birth")
+        self.fields["leaving"].choices = [(str(member.person_id), member.person.name) for member in members]
+        self.fields["division_code"].choices = division_choices(county, on)
+
+
+class HeadForm(PageForm):
+    """Who is the head of the household from now on, and what everybody else is to that person."""
+
+    head = forms.ChoiceField(label="新户主（申请人）", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any):
+        super().__init__(*args, **options)
+        self.people = people
+        self.fields["head"].choices = people
+        for pk, name in people:
+            self.fields[f"relation_{pk}"] = forms.ChoiceField(
+                label=f"{name}与新户主的关系", choices=[("", "是新户主"), *Relation.choices[1:]], required=False
+            )
+
+    def relations(self) -> dict[UUID, str]:
+        """The relation of each person to the new head."""
+        return {UUID(pk): self.cleaned_data[f"relation_{pk}"] for pk, _ in self.people}
+
+
+class DeathForm(PageForm):
+    """A report that a member died."""
+
+    person = forms.ChoiceField(label="死亡人员", widget=forms.RadioSelect)
+    died_on = DayField(label="死亡日期")
+    source = forms.CharField(label="信息来源", max_length=60, help_text="如家属报告、公安部门、殡仪馆火化信息")
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any):
+        super().__init__(*args, **options)
+        self.fields["person"].choices = people
+
+
+class WithdrawDeathForm(PageForm):
+    """A report of death was wrong."""
+
+    person = forms.ChoiceField(label="人员", widget=forms.RadioSelect)
+    reason = forms.CharField(label="撤销理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=300)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any):
+        super().__init__(*args, **options)
+        self.fields["person"].choices = people
+
+
+class HandOverForm(ReasonForm):
+    """Where a household goes, and until when this bureau pays."""
+
+    to_division = forms.CharField(
+        label="迁入的村（社区）区划代码", max_length=12, help_text="12位统计用区划代码，如210203008001"
+    )
+    address = forms.CharField(label="迁入的居住地址", max_length=200)
+    last_month = forms.RegexField(MONTH, label="本局发至月份", widget=MonthInput(), help_text="迁入地从次月起发放")
+
+    def clean_to_division(self) -> str:
+        code = self.cleaned_data["to_division"].strip()
+        if not (code.isdecimal() and len(code) == 12):
+            raise ValidationError("区划代码应为12位数字，请核对。")
+        return code
+
+
+class TakeoverForm(PageForm):
+    """The list of recipients of a bureau that goes live, and what the last payment list added up to."""
+
+    file = forms.FileField(label="接续名单", help_text="xlsx 或 csv，第一行为列名")
+    list_total = AmountField(label="最后一期发放清单合计")
+    first_month = forms.RegexField(MONTH, label="本系统起发月份", widget=MonthInput())
+
+    FILES = (".xlsx", ".csv")
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(self.FILES):
+            raise ValidationError("名单应为 xlsx 或 csv 文件，请另存后再上传。")
+        if file.size > 10_000_000:
+            raise ValidationError("名单超过10兆，请分乡镇上传。")
+        return file

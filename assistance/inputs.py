@@ -8,15 +8,17 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from civaffairs.casework.models import Case
+from civaffairs.common.dates import age_on
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy
 from civaffairs.meanstest.comparison import Declared
 from civaffairs.meanstest.models import CheckRun, Discrepancy, Finding
 from civaffairs.meanstest.rules.income import DEDUCTION_KINDS, INCOME_KINDS
 from civaffairs.meanstest.rules.property import FINANCIAL_KINDS
+from civaffairs.policy.services import figure
 from civaffairs.registry.choices import Relation
 from civaffairs.registry.models import Person
 
-from .choices import AssetKind
+from .choices import AssetKind, LabourCapacity, Study
 from .models import Application, ApplicationMember
 
 DECLARED, FOUND = "declared", "finding"
@@ -25,14 +27,16 @@ DECLARED, FOUND = "declared", "finding"
 def assessment_inputs(case: Case) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     """The inputs of `assistance.household_assessment` and the source of each (name -> source, reference)."""
     application = (
-        Application.objects.select_related("case")
+        Application.objects.select_related("case", "means_from")
         .prefetch_related("members__person", "members__incomes", "members__assets", "supporters")
         .get(case=case)
     )
     members = _in_order(application)
-    facts = _Facts(case, references(members))
+    # A case without a means test of its own counts the household's means as they were last established.
+    basis = application.means_from or case
+    facts = _Facts(basis, references(members))
     inputs = {
-        "applied": case.received_on or case.opened_on,
+        "applied": application.means_as_of or basis.received_on or basis.opened_on,
         "unit": application.unit,
         "residence": application.residence,
         "persons": [_person(member, facts) for member in members if not facts.has_died(member)],
@@ -246,3 +250,30 @@ def as_json(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     return value if isinstance(value, bool | int | str | type(None)) else str(value)
+
+
+ELDERLY = "assistance.extreme_hardship.ages"
+
+
+def review_features(application: Application, *, place: str, on: dt.date) -> list[str]:
+    """What of a household decides how often it is reviewed (57号 art 31): codes of `assistance.review_interval`."""
+    adult = figure("meanstest.household_members.adult_age", place=place, on=on)
+    elderly = figure(ELDERLY, place=place, on=on)["elderly"]
+    living = [member for member in application.members.all() if member.lives_together]
+    able = [
+        member
+        for member in living
+        if member.labour_capacity != LabourCapacity.NONE
+        and member.study != Study.UP_TO_BACHELOR
+        and adult <= age_on(member.birth, on) < elderly
+    ]
+    kinds = {income.kind for income in application.incomes.all()}
+    is_unstable = any(member.employment in ("no_proof", "self_employed") for member in living) or "business" in kinds
+    features = []
+    if able:
+        features.append("able_bodied_member")
+    if is_unstable:
+        features.append("income_unstable")
+    elif not able:
+        features.append("income_stable")
+    return features

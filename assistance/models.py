@@ -7,8 +7,23 @@ from civaffairs.casework.models import Case
 from civaffairs.registry.choices import Relation, Residence, Sex
 from civaffairs.registry.models import Person
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel, TenantOneToOneField
+from civaffairs.tenancy.querysets import ScopedManager
 
-from .choices import AssetKind, DisabilityKind, Employment, Exclusion, IncomeKind, LabourCapacity, Study
+from .choices import (
+    AssetKind,
+    ChangeKind,
+    DisabilityKind,
+    Employment,
+    Exclusion,
+    HandoverSide,
+    HandoverState,
+    IncomeKind,
+    LabourCapacity,
+    MemberEvent,
+    ReviewCause,
+    Study,
+)
+from .querysets import HandoverQuerySet, ReviewPlanQuerySet
 
 
 class Application(TenantModel):
@@ -18,6 +33,12 @@ class Application(TenantModel):
     """
 
     case = TenantOneToOneField(Case, related_name="application", verbose_name="事项")
+    # The case whose award this one goes on from: a change, a review, a split.
+    continues = TenantForeignKey(Case, null=True, blank=True, related_name="continuations", verbose_name="承接事项")
+    # The case whose means test counts here while this one needs none of its own.
+    means_from = TenantForeignKey(Case, null=True, blank=True, related_name="+", verbose_name="经济状况依据")
+    # The day for which another bureau established the means that were copied here.
+    means_as_of = models.DateField("经济状况核定日", null=True, blank=True)
     unit = models.CharField("申请方式", max_length=10, default="household")  # household | single (57号 art 8)
     residence = models.CharField("户籍性质", max_length=10, choices=Residence.choices)
     address = models.CharField("居住地址", max_length=200)
@@ -161,3 +182,120 @@ class OfficialLink(TenantModel):
     def summary(self) -> str:
         """The kinship in one sentence."""
         return f"{self.member.person.name}:{self.official}({self.role})的近亲属，须单独登记并由县级入户调查。"
+
+
+class Change(TenantModel):
+    """低保变更 (57号 arts 30-32): what changed in a household that receives, and when; its case ends in a new award."""
+
+    case = TenantOneToOneField(Case, related_name="change", verbose_name="事项")
+    kind = models.CharField("变更种类", max_length=12, choices=ChangeKind.choices)
+    event = models.CharField("成员变化情形", max_length=12, choices=MemberEvent.choices, blank=True)
+    happened_on = models.DateField("发生日期")
+    reason = models.CharField("变更事由", max_length=300)
+    persons = models.JSONField("涉及人员", default=list, blank=True)  # ids of those who came or left
+    opens = TenantForeignKey(Case, null=True, blank=True, related_name="+", verbose_name="另立事项")
+    value_id = models.PositiveBigIntegerField("标准编号", null=True, blank=True)  # the published standard behind it
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "低保变更"
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Review(TenantModel):
+    """低保定期核查 (57号 art 31): whether the household still meets the conditions, by its class and interval."""
+
+    case = TenantOneToOneField(Case, related_name="review", verbose_name="事项")
+    cause = models.CharField("核查起因", max_length=12, choices=ReviewCause.choices, default=ReviewCause.PERIODIC)
+    review_class = models.CharField("复核类别", max_length=40, blank=True)
+    review_by = models.DateField("应复核日期", null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "低保定期核查"
+
+    def __str__(self) -> str:
+        return f"{self.get_cause_display()} {self.review_by or ''}".strip()
+
+
+class ReviewPlan(TenantModel):
+    """复核安排 of a running award: its class, the last review and the day by which the next is due (57号 art 31)."""
+
+    case = TenantOneToOneField(Case, related_name="review_plan", verbose_name="事项")
+    division_code = models.CharField("办理区划", max_length=12)
+    review_class = models.CharField("复核类别", max_length=40)
+    months = models.PositiveSmallIntegerField("复核周期（月）")
+    last_review_on = models.DateField("上次复核日")
+    review_by = models.DateField("应复核日期")
+    trace = models.JSONField("计算过程", default=dict)
+
+    objects = ScopedManager.from_queryset(ReviewPlanQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "复核安排"
+        indexes = [models.Index(fields=["tenant", "review_by", "id"], name="review_plan_due")]
+
+    def __str__(self) -> str:
+        return f"{self.review_by}"
+
+
+class Handover(TenantModel):
+    """低保关系迁移: a household goes to another bureau; each bureau keeps its own record of it.
+
+    The outgoing record holds what is lent, encrypted; the incoming one holds the copy. Neither points at the other
+    by a foreign key: a reference would let a row of one bureau reach into another's.
+    """
+
+    side = models.CharField("方向", max_length=10, choices=HandoverSide.choices)
+    state = models.CharField("状态", max_length=20, choices=HandoverState.choices, default=HandoverState.OFFERED)
+    case = TenantForeignKey(Case, null=True, blank=True, related_name="handovers", verbose_name="事项")
+    other_bureau = models.PositiveIntegerField("对方民政局")
+    other_id = models.UUIDField("对方记录", null=True, blank=True)
+    head_of_household = models.CharField("户主", max_length=60)
+    division_code = models.CharField("本局区划", max_length=12)
+    new_division_code = models.CharField("迁入区划", max_length=12)
+    new_address = models.CharField("迁入地址", max_length=200)
+    last_month = models.CharField("迁出地发至月份", max_length=7)
+    offered_on = models.DateField("移交日")
+    content_encrypted = models.TextField("移交内容（密文）")
+    refusal = models.CharField("退回理由", max_length=300, blank=True)
+
+    objects = ScopedManager.from_queryset(HandoverQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "低保关系迁移"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "other_bureau", "other_id"], condition=Q(side="incoming"), name="handover_copied_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "case"],
+                condition=Q(side="outgoing") & Q(state__in=("offered", "being_taken_up")),
+                name="handover_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_side_display()} {self.head_of_household}"
+
+
+class Takeover(TenantModel):
+    """在保对象接续: a recipient granted before this system was used, with the old document, date and amount.
+
+    Nothing is recomputed; the first review by the date given finds out what the household is due today.
+    """
+
+    case = TenantOneToOneField(Case, related_name="takeover", verbose_name="事项")
+    document = models.CharField("原确认文书", max_length=120)
+    decided_on = models.DateField("原确认日期")
+    base = models.DecimalField("基本保障金", max_digits=12, decimal_places=2)
+    top_up = models.DecimalField("分类施保金", max_digits=12, decimal_places=2)
+    first_month = models.CharField("接续月份", max_length=7)
+    review_by = models.DateField("应复核日期")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "在保对象接续"
+        constraints = [models.UniqueConstraint(fields=["tenant", "document"], name="takeover_document_once")]
+
+    def __str__(self) -> str:
+        return self.document

@@ -1,5 +1,6 @@
 """Who may do what in social assistance."""
 
+from civaffairs.accounts.actor import SYSTEM
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.permissions import Right
 
@@ -33,4 +34,17 @@ WITHDRAW = Right("assistance.withdraw_application", "登记撤回申请", INTAKE
 END = Right("assistance.end_allowance", "终止救助", frozenset({Role.COUNTY_CONFIRMER}))
 ADJUST_CLOCK = Right("assistance.adjust_clock", "调整办理期限", frozenset({Role.TOWNSHIP_HEAD, Role.COUNTY_REVIEWER}))
 
-RIGHTS = (READ, FILE, ACCEPT, VISIT, CHECK, OPINE, POST, CONFIRM, SEND_BACK, WITHDRAW, END, ADJUST_CLOCK)
+REVIEW = Right("assistance.review_allowance", "定期核查", INTAKE | TOWNSHIP | {Role.COUNTY_REVIEWER})
+COUNTY = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_CONFIRMER})
+SEE_REVIEWS = Right("assistance.see_due_reviews", "查看到期核查", TOWNSHIP | COUNTY | {Role.SUPERVISOR})
+HAND_OVER = Right("assistance.hand_over", "移交低保关系", frozenset({Role.COUNTY_CONFIRMER}))
+TAKE_UP = Right("assistance.take_up", "接收低保关系", COUNTY)
+SEE_HANDOVERS = Right("assistance.see_handovers", "查看低保关系迁移", COUNTY | {Role.SUPERVISOR})
+TAKE_OVER = Right("assistance.take_over_recipients", "接续在保对象", frozenset({Role.COUNTY_CONFIRMER}))
+# What follows from another case's decision; nobody does it by hand.
+CONTINUE = Right("assistance.continue_award", "由后续事项承接", frozenset({SYSTEM}))
+
+RIGHTS = (
+    READ, FILE, ACCEPT, VISIT, CHECK, OPINE, POST, CONFIRM, SEND_BACK, WITHDRAW, END, ADJUST_CLOCK,
+    REVIEW, SEE_REVIEWS, HAND_OVER, TAKE_UP, SEE_HANDOVERS, TAKE_OVER, CONTINUE,
+)  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acts, applications, cases
+from .views import acts, applications, cases, changes, handovers, reviews, takeovers
 
 app_name = "assistance"
 urlpatterns = [
@@ -55,4 +55,24 @@ urlpatterns = [
     path("applications/<uuid:pk>/refuse", acts.Refuse.as_view(), name="refuse"),
     path("applications/<uuid:pk>/withdraw", acts.Withdraw.as_view(), name="withdraw"),
     path("applications/<uuid:pk>/end", acts.End.as_view(), name="end"),
+    path("applications/<uuid:pk>/changes/new", changes.StartChange.as_view(), name="change-new"),
+    path("applications/<uuid:pk>/head", changes.NameHead.as_view(), name="head"),
+    path("applications/<uuid:pk>/split", changes.Split.as_view(), name="split"),
+    path("applications/<uuid:pk>/keep", changes.Keep.as_view(), name="keep"),
+    path("applications/<uuid:pk>/stop", changes.Stop.as_view(), name="stop"),
+    path("applications/<uuid:pk>/exit", changes.ExitGradually.as_view(), name="exit-gradually"),
+    path("applications/<uuid:pk>/death", changes.RecordDeath.as_view(), name="death"),
+    path("applications/<uuid:pk>/death/withdraw", changes.WithdrawDeath.as_view(), name="death-withdraw"),
+    path("applications/<uuid:pk>/recovery", changes.OpenRecovery.as_view(), name="recovery"),
+    path("applications/<uuid:pk>/reviews/new", reviews.StartReview.as_view(), name="review-new"),
+    path("applications/<uuid:pk>/hand-over", handovers.HandOver.as_view(), name="hand-over"),
+    path("applications/<uuid:pk>/refuse-take-up", handovers.RefuseTakeUp.as_view(), name="refuse-take-up"),
+    path("reviews", reviews.DueReviews.as_view(), name="reviews"),
+    path("reviews/begin", reviews.BeginReviews.as_view(), name="reviews-begin"),
+    path("handovers", handovers.HandoverList.as_view(), name="handovers"),
+    path("handovers/<uuid:handover>", handovers.HandoverPage.as_view(), name="handover"),
+    path("handovers/<uuid:handover>/take-up", handovers.TakeUp.as_view(), name="take-up"),
+    path("handovers/<uuid:handover>/refuse", handovers.RefuseHandover.as_view(), name="handover-refuse"),
+    path("takeovers/new", takeovers.TakeOver.as_view(), name="takeover-new"),
+    path("takeovers/template", takeovers.TakeoverTemplate.as_view(), name="takeover-template"),
 ]

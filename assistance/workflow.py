@@ -1,4 +1,8 @@
-"""最低生活保障: the table of transitions of an application (57号 arts 10-22), and the guards that it asks."""
+"""最低生活保障: the tables of transitions from the application to the end of the award, and the guards that they ask.
+
+An application (57号 arts 10-22) ends in an award. A change, a review, a takeover and a household taken up from another
+bureau end in an award too; whichever case holds the running award can be continued, handed over or ended.
+"""
 
 import datetime as dt
 
@@ -9,9 +13,15 @@ from civaffairs.meanstest.models import Authorisation, CheckRun, Conclusion, Dis
 from civaffairs.policy.services import figure
 
 from . import permissions as rights
-from .choices import Programme, Status
+from .choices import ChangeStatus, Programme, ReviewStatus, Status, TakeoverStatus, TakeUpStatus
 
 CASE_TYPE = "assistance.subsistence_allowance_application"
+CHANGE_TYPE = "assistance.subsistence_allowance_change"
+REVIEW_TYPE = "assistance.subsistence_allowance_review"
+TAKE_UP_TYPE = "assistance.subsistence_allowance_take_up"
+TAKEOVER_TYPE = "assistance.subsistence_allowance_takeover"
+# Every case type whose case may hold a running award; all have a declaration of their own.
+CASE_TYPES = (CASE_TYPE, CHANGE_TYPE, REVIEW_TYPE, TAKE_UP_TYPE, TAKEOVER_TYPE)
 
 TERM_INVESTIGATION_START = "subsistence_allowance.investigation_start"
 TERM_NOTICE = "subsistence_allowance.public_notice"
@@ -19,7 +29,10 @@ TERM_COUNTY = "subsistence_allowance.county_decision"
 TERM_WHOLE = "subsistence_allowance.whole"
 TERM_REFUSAL_LETTER = "subsistence_allowance.refusal_letter"
 
+TERM_DEATH = "subsistence_allowance.death_adjustment"
+
 CONFIRMED_BY = "assistance.subsistence_allowance.confirmed_by"
+CHANGE_PROCEDURE = "assistance.subsistence_allowance.change_procedure"
 
 
 def declaration_is_complete(case: Case, on: dt.date) -> Reason | None:
@@ -120,6 +133,82 @@ def opinion_to_refuse_or_none_eligible(case: Case, on: dt.date) -> Reason | None
     return None
 
 
+def procedure_of(case: Case, on: dt.date) -> dict[str, bool]:
+    """Which steps the place asks of this change or review: means_test, home_visit, public_notice."""
+    kind = {REVIEW_TYPE: "review", TAKE_UP_TYPE: "take_up"}.get(case.case_type) or case.change.kind
+    return figure(CHANGE_PROCEDURE, place=case.division_code[:6], on=on)[kind]
+
+
+def check_is_authorised_where_asked(case: Case, on: dt.date) -> Reason | None:
+    """Consent is needed where this case asks the agencies anew."""
+    is_asked = procedure_of(case, on)["means_test"] or case.application.means_from_id is None
+    return everybody_has_authorised_the_check(case, on) if is_asked else None
+
+
+def means_test_is_concluded_where_asked(case: Case, on: dt.date) -> Reason | None:
+    """A change of means is tested anew; any other rests on the last test, where there was one."""
+    is_asked = procedure_of(case, on)["means_test"] or case.application.means_from_id is None
+    return means_test_is_concluded(case, on) if is_asked else None
+
+
+def home_was_visited_where_asked(case: Case, on: dt.date) -> Reason | None:
+    """A home visit where the place asks for one."""
+    return home_was_visited(case, on) if procedure_of(case, on)["home_visit"] else None
+
+
+def notice_is_asked_here(case: Case, on: dt.date) -> Reason | None:
+    """A change is published only where the place says so."""
+    if not procedure_of(case, on)["public_notice"]:
+        return Reason("notice_not_asked", "本地规定此类变更不需要公示，请直接报送审核确认。")
+    return None
+
+
+def notice_is_not_asked_here(case: Case, on: dt.date) -> Reason | None:
+    """Where the place asks for a notice, a favourable opinion goes through it."""
+    return notice_is_not_required(case, on) if procedure_of(case, on)["public_notice"] else None
+
+
+def one_applicant_is_named(case: Case, on: dt.date) -> Reason | None:
+    """A household whose head has died or left names another one."""
+    if not case.application.members.filter(relation="self", lives_together=True).exists():
+        return Reason("head_missing", "原户主已不在家庭成员中，请先确定新户主及各成员与新户主的关系。")
+    return None
+
+
+def predecessor_still_runs(case: Case, on: dt.date) -> Reason | None:
+    """What this case goes on from has not meanwhile been ended or continued by another."""
+    before = case.application.continues
+    if before is not None and before.status != Status.GRANTED:
+        return Reason("award_no_longer_runs", f"原事项{before.number}的待遇已终止或已被承接，本事项不能再确认。")
+    return None
+
+
+def of_award(status) -> tuple[Transition, ...]:
+    """What can become of a running award, whichever case holds it."""
+    return (
+        Transition(
+            "end", "终止救助", (status.GRANTED,), status.ENDED, rights.END.code,
+            needs_note=True, fact="assistance.allowance_ended", closes=True, is_adverse=True,
+        ),
+        Transition(
+            "succeed", "由后续事项承接", (status.GRANTED,), status.SUCCEEDED, rights.CONTINUE.code,
+            needs_note=True, closes=True, is_adverse=True,
+        ),
+        Transition(
+            "hand_over", "迁出移交", (status.GRANTED,), status.HANDED_OVER, rights.HAND_OVER.code,
+            needs_note=True, fact="assistance.handover_offered", is_adverse=True,
+        ),
+        Transition(
+            "take_back", "迁移退回", (status.HANDED_OVER,), status.GRANTED, rights.CONTINUE.code,
+            needs_note=True, closes=True, is_adverse=True,
+        ),
+        Transition(
+            "complete_handover", "迁入地已接收", (status.HANDED_OVER,), status.SUCCEEDED, rights.CONTINUE.code,
+            needs_note=True, closes=True, is_adverse=True,
+        ),
+    )  # fmt: skip
+
+
 SUBSISTENCE_ALLOWANCE = CaseType(
     code=CASE_TYPE,
     label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}申请",
@@ -169,7 +258,7 @@ SUBSISTENCE_ALLOWANCE = CaseType(
             "confirm", "确认保障", (Status.AWAITING_CONFIRMATION,), Status.GRANTED, rights.CONFIRM.code,
             guards=(means_test_is_concluded, discrepancies_are_decided, opinion_is_to_grant),
             by_other_than=("accept", "give_opinion", "submit"),
-            completes=(TERM_COUNTY, TERM_WHOLE), fact="assistance.allowance_granted",
+            completes=(TERM_COUNTY, TERM_WHOLE), fact="assistance.allowance_granted", closes=True,
         ),
         Transition(
             "refuse", "不予确认", (Status.AWAITING_CONFIRMATION,), Status.REFUSED, rights.CONFIRM.code,
@@ -183,10 +272,167 @@ SUBSISTENCE_ALLOWANCE = CaseType(
             Status.WITHDRAWN, rights.WITHDRAW.code, needs_note=True,
             completes=(TERM_WHOLE, TERM_INVESTIGATION_START, TERM_NOTICE), closes=True, is_adverse=True,
         ),
+        *of_award(Status),
+    ),
+)  # fmt: skip
+
+
+def decided(status, *, gives: str, label: str, sources: tuple[str, ...] = ()) -> tuple[Transition, ...]:
+    """The county's decisions on a case that continues an award: another amount, a gradual exit, nothing, or the end."""
+    waiting = (status.AWAITING_CONFIRMATION,)
+    ended_terms = (TERM_COUNTY, TERM_WHOLE, TERM_DEATH)
+    others = ("submit", "give_opinion")
+    return (
         Transition(
-            "end", "终止救助", (Status.GRANTED,), Status.ENDED, rights.END.code,
-            needs_note=True, fact="assistance.allowance_ended", closes=True, is_adverse=True,
+            "confirm", label, waiting, status.GRANTED, rights.CONFIRM.code,
+            guards=(predecessor_still_runs, opinion_is_to_grant), by_other_than=others,
+            completes=ended_terms, fact=gives, closes=True,
         ),
+        Transition(
+            "exit_gradually", "确认渐退", waiting, status.GRANTED, rights.CONFIRM.code,
+            guards=(predecessor_still_runs,), by_other_than=others, needs_note=True,
+            completes=ended_terms, fact=gives, closes=True, is_adverse=True,
+        ),
+        Transition(
+            "keep", status.KEPT.label, waiting, status.KEPT, rights.CONFIRM.code,
+            guards=(predecessor_still_runs,), by_other_than=others, needs_note=True,
+            completes=ended_terms, fact="assistance.allowance_kept", closes=True, is_adverse=True,
+        ),
+        Transition(
+            "stop", "停发终止", waiting, status.ENDED, rights.CONFIRM.code,
+            guards=(predecessor_still_runs,), by_other_than=others, needs_note=True,
+            completes=ended_terms, closes=True, is_adverse=True,
+        ),
+        Transition(
+            "send_back", "退回重新调查", waiting, status.INVESTIGATING, rights.SEND_BACK.code,
+            needs_note=True, completes=(TERM_COUNTY,), is_adverse=True,
+        ),
+    )  # fmt: skip
+
+
+CHANGE = CaseType(
+    code=CHANGE_TYPE,
+    label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}变更",
+    series="BG",
+    statuses=ChangeStatus,
+    page="assistance:case",
+    transitions=(
+        Transition(
+            "submit", "提交变更", (ChangeStatus.DRAFT,), ChangeStatus.INVESTIGATING, rights.FILE.code,
+            guards=(one_applicant_is_named, declaration_is_complete, check_is_authorised_where_asked),
+            starts=(TERM_WHOLE,), fact="assistance.change_submitted",
+        ),
+        Transition(
+            "give_opinion", "提出初审意见", (ChangeStatus.INVESTIGATING,), ChangeStatus.OPINION_GIVEN,
+            rights.OPINE.code, needs_note=True,
+            guards=(means_test_is_concluded_where_asked, discrepancies_are_decided, home_was_visited_where_asked),
+        ),
+        Transition(
+            "post_notice", "张贴公示", (ChangeStatus.OPINION_GIVEN,), ChangeStatus.IN_PUBLIC_NOTICE, rights.POST.code,
+            guards=(notice_is_asked_here, opinion_is_to_grant), starts=(TERM_NOTICE,),
+        ),
+        Transition(
+            "forward", "报送审核确认", (ChangeStatus.OPINION_GIVEN,), ChangeStatus.AWAITING_CONFIRMATION,
+            rights.POST.code, guards=(notice_is_not_asked_here,), starts=(TERM_COUNTY,),
+        ),
+        Transition(
+            "close_notice", "公示期满报送", (ChangeStatus.IN_PUBLIC_NOTICE,), ChangeStatus.AWAITING_CONFIRMATION,
+            rights.POST.code, guards=(notice_has_run, objections_are_answered),
+            completes=(TERM_NOTICE,), starts=(TERM_COUNTY,),
+        ),
+        Transition(
+            "reopen", "异议成立重新调查", (ChangeStatus.IN_PUBLIC_NOTICE,), ChangeStatus.INVESTIGATING,
+            rights.POST.code, needs_note=True, completes=(TERM_NOTICE,), is_adverse=True,
+        ),
+        *decided(ChangeStatus, gives="assistance.allowance_changed", label="确认变更"),
+        Transition(
+            "withdraw", "撤销变更",
+            (ChangeStatus.DRAFT, ChangeStatus.INVESTIGATING, ChangeStatus.OPINION_GIVEN, ChangeStatus.IN_PUBLIC_NOTICE),
+            ChangeStatus.WITHDRAWN, rights.WITHDRAW.code, needs_note=True,
+            completes=(TERM_WHOLE, TERM_NOTICE, TERM_DEATH), closes=True, is_adverse=True,
+        ),
+        *of_award(ChangeStatus),
+    ),
+)  # fmt: skip
+
+REVIEW = CaseType(
+    code=REVIEW_TYPE,
+    label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}定期核查",
+    series="FH",
+    statuses=ReviewStatus,
+    page="assistance:case",
+    transitions=(
+        Transition(
+            "submit", "开始核查", (ReviewStatus.DRAFT,), ReviewStatus.INVESTIGATING, rights.REVIEW.code,
+            guards=(one_applicant_is_named, check_is_authorised_where_asked,), starts=(TERM_WHOLE,),
+        ),
+        Transition(
+            "give_opinion", "提出初审意见", (ReviewStatus.INVESTIGATING,), ReviewStatus.OPINION_GIVEN,
+            rights.OPINE.code, needs_note=True,
+            guards=(means_test_is_concluded_where_asked, discrepancies_are_decided, home_was_visited_where_asked),
+        ),
+        Transition(
+            "forward", "报送审核确认", (ReviewStatus.OPINION_GIVEN,), ReviewStatus.AWAITING_CONFIRMATION,
+            rights.POST.code, starts=(TERM_COUNTY,),
+        ),
+        *decided(ReviewStatus, gives="assistance.allowance_changed", label="确认调整"),
+        Transition(
+            "withdraw", "取消核查", (ReviewStatus.DRAFT, ReviewStatus.INVESTIGATING), ReviewStatus.WITHDRAWN,
+            rights.REVIEW.code, needs_note=True, completes=(TERM_WHOLE,), closes=True, is_adverse=True,
+        ),
+        *of_award(ReviewStatus),
+    ),
+)  # fmt: skip
+
+TAKE_UP = CaseType(
+    code=TAKE_UP_TYPE,
+    label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}迁入接收",
+    series="QR",
+    statuses=TakeUpStatus,
+    page="assistance:case",
+    transitions=(
+        Transition(
+            "submit", "开始接收", (TakeUpStatus.DRAFT,), TakeUpStatus.INVESTIGATING, rights.FILE.code,
+            guards=(one_applicant_is_named, declaration_is_complete), starts=(TERM_WHOLE,),
+        ),
+        Transition(
+            "give_opinion", "提出初审意见", (TakeUpStatus.INVESTIGATING,), TakeUpStatus.OPINION_GIVEN,
+            rights.OPINE.code, guards=(discrepancies_are_decided, home_was_visited_where_asked), needs_note=True,
+        ),
+        Transition(
+            "forward", "报送审核确认", (TakeUpStatus.OPINION_GIVEN,), TakeUpStatus.AWAITING_CONFIRMATION,
+            rights.POST.code, starts=(TERM_COUNTY,),
+        ),
+        Transition(
+            "confirm", "确认接收", (TakeUpStatus.AWAITING_CONFIRMATION,), TakeUpStatus.GRANTED, rights.CONFIRM.code,
+            guards=(opinion_is_to_grant,), by_other_than=("submit", "give_opinion"),
+            completes=(TERM_COUNTY, TERM_WHOLE), fact="assistance.handover_taken_up", closes=True,
+        ),
+        Transition(
+            "send_back", "退回重新调查", (TakeUpStatus.AWAITING_CONFIRMATION,), TakeUpStatus.INVESTIGATING,
+            rights.SEND_BACK.code, needs_note=True, completes=(TERM_COUNTY,), is_adverse=True,
+        ),
+        Transition(
+            "refuse", "不予接收",
+            (TakeUpStatus.DRAFT, TakeUpStatus.INVESTIGATING, TakeUpStatus.AWAITING_CONFIRMATION), TakeUpStatus.REFUSED,
+            rights.CONFIRM.code, needs_note=True, completes=(TERM_COUNTY, TERM_WHOLE), closes=True, is_adverse=True,
+        ),
+        *of_award(TakeUpStatus),
+    ),
+)  # fmt: skip
+
+TAKEOVER = CaseType(
+    code=TAKEOVER_TYPE,
+    label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}在保对象接续",
+    series="JX",
+    statuses=TakeoverStatus,
+    page="assistance:case",
+    transitions=(
+        Transition(
+            "take_over", "接续在保对象", (TakeoverStatus.DRAFT,), TakeoverStatus.GRANTED, rights.TAKE_OVER.code,
+            fact="assistance.allowance_taken_over", closes=True,
+        ),
+        *of_award(TakeoverStatus),
     ),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from assistance.models import (
     OfficialLink,
 )
 from assistance.services.letters import make_receipt, make_supplement_list
-from assistance.workflow import CASE_TYPE
+from assistance.workflow import CASE_TYPE, TAKE_UP_TYPE, procedure_of
 from civaffairs.accounts.actor import SYSTEM, Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
@@ -283,8 +283,10 @@ def submit_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
         )
         case.save(update_fields=["household"])
     case = advance(case=case, act="submit", by=by, on=on, version=version)
-    open_task(case=case, kind=ACCEPT_TASK, title="受理救助申请", right=rights.ACCEPT.code, on=on)
-    return case
+    if case.case_type == CASE_TYPE:
+        open_task(case=case, kind=ACCEPT_TASK, title="受理救助申请", right=rights.ACCEPT.code, on=on)
+        return case
+    return investigate(case=case, on=on)
 
 
 @transaction.atomic
@@ -311,6 +313,20 @@ def accept_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
     return case
 
 
+def investigate(*, case: Case, on: dt.date) -> Case:
+    """Open what the place asks of a case that goes on from an award: means test, home visit, then the opinion."""
+    case.received_on = on
+    case.save(update_fields=["received_on"])
+    asked, due = procedure_of(case, on), case.due_on
+    is_untested = case.application.means_from_id is None and case.case_type != TAKE_UP_TYPE
+    if asked["means_test"] or is_untested:
+        open_task(case=case, kind=MEANS_TEST_TASK, title="家庭经济状况核对", right=rights.CHECK.code, on=on, due_on=due)
+    if asked["home_visit"]:
+        open_task(case=case, kind=VISIT_TASK, title="入户调查", right=rights.VISIT.code, on=on, due_on=due)
+    open_task(case=case, kind="give_opinion", title="提出初审意见", right=rights.OPINE.code, on=on, due_on=due)
+    return case
+
+
 @transaction.atomic
 def withdraw_application(*, case: Case, reason: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """The applicant takes the application back."""
@@ -322,7 +338,10 @@ def withdraw_application(*, case: Case, reason: str, by: Actor, on: dt.date, ver
 def double_claims(person: Person, on: dt.date, *, besides: Case | None = None) -> list[tuple[str, str]]:
     """What stands against another application of this person: (code, sentence), for the warning at intake."""
     found = []
-    if person.standings.not_ended(on).filter(programme=Programme.SUBSISTENCE_ALLOWANCE).exists():
+    received = person.standings.not_ended(on).filter(programme=Programme.SUBSISTENCE_ALLOWANCE)
+    if besides:
+        received = received.exclude(case_id=besides.application.continues_id)
+    if received.exists():
         found.append(("already_receives", f"{person.name} 正在享受最低生活保障，不能重复申请；情况变化请办理变更。"))
     live = Case.objects.open().filter(
         programme=Programme.SUBSISTENCE_ALLOWANCE,

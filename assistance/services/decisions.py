@@ -6,10 +6,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from assistance.choices import Programme
-from assistance.inputs import as_json, people_by_reference
+from assistance.inputs import as_json
 from assistance.models import Application
 from assistance.services.decision_letters import make_approval_form, make_grant_notice, make_refusal_notice
 from assistance.services.investigation import assess
+from assistance.services.succession import award, starts_on
 from assistance.workflow import TERM_NOTICE, competent_confirmer
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.choices import Role
@@ -23,7 +24,7 @@ from civaffairs.common.dates import add_months, first_day, month_of, now
 from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.meanstest.models import CheckRun
 from civaffairs.payments.models import Award
-from civaffairs.payments.services.awards import end_awards, grant_award
+from civaffairs.payments.services.awards import end_awards
 from civaffairs.policy.engine import Evaluation
 
 from .. import permissions as rights
@@ -153,7 +154,7 @@ def confirm_allowance(*, case: Case, amount_seen: Decimal, by: Actor, on: dt.dat
     Raises Refusal `amount_changed` when the day's calculation gives another amount than the confirmer saw: nobody
     signs for a figure that was not on the page. Raises NotPermitted when the place has given confirmation to others.
     """
-    _require_competence(case, by, on)
+    require_competence(case, by, on)
     case = advance(case=case, act="confirm", by=by, on=on, version=version)
     determination = determine(case=case, by=by, on=on)
     if determination.outcome != Outcome.GRANT:
@@ -167,13 +168,7 @@ def confirm_allowance(*, case: Case, amount_seen: Decimal, by: Actor, on: dt.dat
     cancel_tasks(case=case, on=on)
     make_grant_notice(determination=determination, by=by, on=on)
     make_approval_form(determination=determination, opinion=CONFIRMED, by=by, on=on)
-    people = people_by_reference(case)
-    return grant_award(
-        determination=determination,
-        valid_from=first_day(determination.payable_from),
-        people=[people[reference] for reference in determination.trace["outputs"]["members"]],
-        by=by,
-    )
+    return award(determination=determination, valid_from=starts_on(case, determination), by=by, on=on)
 
 
 @transaction.atomic
@@ -182,7 +177,7 @@ def refuse_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version
 
     Raises Refusal `eligible` when the rules of the day give the household an allowance.
     """
-    _require_competence(case, by, on)
+    require_competence(case, by, on)
     case = advance(case=case, act="refuse", by=by, on=on, note=reason, version=version)
     determination = determine(case=case, by=by, on=on)
     if determination.outcome == Outcome.GRANT:
@@ -213,7 +208,8 @@ def end_allowance(
     return case
 
 
-def _require_competence(case: Case, by: Actor, on: dt.date) -> None:
+def require_competence(case: Case, by: Actor, on: dt.date) -> None:
+    """Raises NotPermitted unless the actor's role confirms at this place."""
     competent = competent_confirmer(case, on)
     expected = Role.TOWNSHIP_HEAD if competent == "township" else Role.COUNTY_CONFIRMER
     if by.role != expected:

@@ -9,6 +9,7 @@ from assistance.inputs import as_json, people_by_reference
 from assistance.services.investigation import assess
 from civaffairs.casework.choices import Outcome
 from civaffairs.casework.models import Case, Determination
+from civaffairs.policy.engine import Evaluation
 from civaffairs.registry.choices import Relation, Residence
 from civaffairs.tenancy.models import Division
 from civaffairs.web.explanations import Explanation, Given, explain, value_text
@@ -51,16 +52,18 @@ def explained(determination: Determination, *, on: dt.date, title: str = "最低
     )
 
 
-def explained_now(case: Case, *, on: dt.date) -> Explanation:
-    """What the facts and figures of the day give, before anybody decides; stores nothing."""
-    answer = assess(case=case, on=on)
+def explained_now(
+    case: Case, *, on: dt.date, answer: Evaluation | None = None, title: str = "按今天的事实和标准试算"
+) -> Explanation:
+    """What the facts and figures of the day give, before anybody decides (or another `answer`); stores nothing."""
+    answer = answer or assess(case=case, on=on)
     outputs = answer.outputs or {}
     is_granted = bool(outputs.get("eligible"))
     facts = as_json(answer.inputs)
     names = names_in(case, facts)
     return explain(
         answer.trace,
-        title="按今天的事实和标准试算",
+        title=title,
         outcome="符合保障条件" if is_granted else "不符合保障条件",
         tone=(Outcome.GRANT if is_granted else Outcome.REFUSE).tone,
         amount=outputs["amount"] if is_granted else None,

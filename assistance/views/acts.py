@@ -11,7 +11,7 @@ from assistance import forms
 from assistance import permissions as rights
 from assistance.services import applications, decisions, investigation
 from assistance.services.explanations import explained_now
-from assistance.workflow import CASE_TYPE
+from assistance.workflow import CASE_TYPES
 from civaffairs.casework.services.notices import answer_objection, record_objection
 from civaffairs.casework.views import CaseActView, CasePageMixin
 from civaffairs.common.dates import today
@@ -27,7 +27,7 @@ from .cases import progress_of
 class ActOnApplication(CaseActView):
     """An act on an application for the subsistence allowance."""
 
-    case_type = CASE_TYPE
+    case_type = CASE_TYPES
     template_name = "assistance/act.html"
     form_class: Any = forms.VersionForm
     submit_label = ""
@@ -91,7 +91,7 @@ class StartCheck(ActOnApplication):
 class CheckProgress(CasePageMixin, ActorView):
     """The progress of the check, asked for again while it runs."""
 
-    case_type = CASE_TYPE
+    case_type = CASE_TYPES
     right = rights.READ.code
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -12,7 +12,8 @@ from assistance import permissions as rights
 from assistance.choices import Status
 from assistance.models import Application, ApplicationMember
 from assistance.services import applications
-from assistance.workflow import CASE_TYPE
+from assistance.views.continuations import beginnings, title_of
+from assistance.workflow import CASE_TYPE, CASE_TYPES
 from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import obstacles
 from civaffairs.casework.views import CasePageMixin
@@ -81,7 +82,7 @@ class StartApplication(ActView):
 class DraftMixin(CasePageMixin):
     """Pages of an application that may still be changed."""
 
-    case_type = CASE_TYPE
+    case_type = CASE_TYPES
     right = rights.FILE.code
 
     @property
@@ -113,7 +114,8 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
         returned = self.case.history.filter(act="return_for_correction").order_by("-at").first()
         return super().get_context_data(
             case=self.case,
-            title="填写申请",
+            title="填写最低生活保障申请" if self.case.case_type == CASE_TYPE else title_of(self.case),
+            beginnings=beginnings(self.case, self.actor),
             breadcrumb=(("我的待办", reverse("casework:to-do")), (self.case.number, "")),
             sections=self._sections(members, signed),
             members=[self._member_row(member, member.person_id in signed) for member in members],

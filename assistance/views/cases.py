@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from assistance import permissions as rights
-from assistance.choices import Status
+from assistance.choices import ChangeStatus, Status
 from assistance.services.explanations import explained
-from assistance.workflow import CASE_TYPE
+from assistance.views.continuations import life_of, title_of
+from assistance.workflow import CASE_TYPES, TAKE_UP_TYPE
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.permissions import declared, may
@@ -40,9 +41,11 @@ STAGES = (
     ("初审意见", (Status.OPINION_GIVEN,)),
     ("公示", (Status.IN_PUBLIC_NOTICE,)),
     ("审核确认", (Status.AWAITING_CONFIRMATION,)),
-    ("办结", (Status.GRANTED, Status.REFUSED, Status.WITHDRAWN, Status.ENDED)),
-)
+    ("办结", (Status.GRANTED, ChangeStatus.KEPT, Status.HANDED_OVER, Status.SUCCEEDED, Status.REFUSED, Status.WITHDRAWN,
+             Status.ENDED)),
+)  # fmt: skip
 STOPPED = (Status.REFUSED, Status.WITHDRAWN, Status.ENDED)
+DONE = (Status.GRANTED, ChangeStatus.KEPT, Status.HANDED_OVER, Status.SUCCEEDED)
 
 # Each act has its own page; the words on the button are the act's own.
 ACT_PAGES = {
@@ -59,15 +62,20 @@ ACT_PAGES = {
     "refuse": "assistance:refuse",
     "withdraw": "assistance:withdraw",
     "end": "assistance:end",
+    "keep": "assistance:keep",
+    "stop": "assistance:stop",
+    "exit_gradually": "assistance:exit-gradually",
+    "hand_over": "assistance:hand-over",
 }
 # Work inside a status; what leads to the next status is an act.
 TASK_PAGES = {
     "means_test": "assistance:case-check",
     "verify_discrepancies": "assistance:case-check",
     "home_visit": "assistance:visit",
+    "death": "assistance:end",
 }
 # An obstacle that no work removes: the case takes the other way.
-OTHER_WAY = {"opinion_is_not_to_grant", "notice_required"}
+OTHER_WAY = {"opinion_is_not_to_grant", "notice_required", "notice_not_asked"}
 TABS = (
     ("overview", "概况"),
     ("declared", "申报内容"),
@@ -88,7 +96,7 @@ class StepState(ToneChoices):
 class CasePage(CasePageMixin, ActorView, TemplateView):
     """One case under one of its tabs; reading it leaves an entry in the record of who looked at whom."""
 
-    case_type = CASE_TYPE
+    case_type = CASE_TYPES
     right = rights.READ.code
     tab = "overview"
 
@@ -108,7 +116,7 @@ class CasePage(CasePageMixin, ActorView, TemplateView):
         self.steps = next_steps(self.case, self.actor)
         return super().get_context_data(
             case=self.case,
-            title=f"{self.case.applicant.name}申请最低生活保障",
+            title=title_of(self.case),
             breadcrumb=self.get_breadcrumb(),
             stages=stages_of(self.case),
             tabs=tabs_of(self.case, self.tab),
@@ -131,6 +139,7 @@ class CasePage(CasePageMixin, ActorView, TemplateView):
             "visits": case.home_visits.order_by("-visited_on"),
             "notices": [notice_row(notice, case, self.actor) for notice in case.public_notices.order_by("-posted_on")],
             "award": award,
+            **life_of(case, self.actor, on=today()),
             "award_end": f"发放到{last_month(award)}为止。" if award and award.valid_to else "",
         }
 
@@ -202,7 +211,7 @@ def stages_of(case: Case) -> list[dict[str, str]]:
         state = "done" if index < position else "current" if index == position else "ahead"
         if index == position and case.status in STOPPED:
             state = "stopped"
-        if index == position and case.status == Status.GRANTED:
+        if index == position and case.status in DONE:
             state = "done"
         stages.append({"label": label, "state": state, "note": case.status_label if index == position else ""})
     return stages
@@ -251,11 +260,18 @@ def acts_of(case: Case, actor: Actor, steps: list[dict[str, Any]]) -> list[dict[
     return [
         {
             "label": step.label,
-            "url": reverse(ACT_PAGES[step.act], args=[case.pk]),
+            "url": page_of(case, step.act),
             "kind": "secondary" if step.is_adverse else "",
         }
         for step in sorted(allowed, key=lambda step: step.is_adverse)
     ]
+
+
+def page_of(case: Case, act: str) -> str:
+    """The page of an act on the case."""
+    if act == "refuse" and case.case_type == TAKE_UP_TYPE:
+        return reverse("assistance:refuse-take-up", args=[case.pk])
+    return reverse(ACT_PAGES[act], args=[case.pk])
 
 
 def tasks_of(case: Case, actor: Actor) -> list[dict[str, Any]]:

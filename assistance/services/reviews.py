@@ -1,0 +1,144 @@
+"""定期核查: by when each household is reviewed, and the cases that open when the day comes (57号 art 31)."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from assistance import permissions as rights
+from assistance.choices import ReviewCause, ReviewStatus
+from assistance.inputs import review_features
+from assistance.models import Application, ApplicationMember, Review, ReviewPlan
+from assistance.services.applications import investigate
+from assistance.services.investigation import PURPOSE, WINDOW
+from assistance.services.succession import PROGRAMME, open_successor
+from assistance.workflow import CASE_TYPES, REVIEW_TYPE
+from civaffairs.accounts.actor import Actor, system_actor
+from civaffairs.casework.models import Case
+from civaffairs.casework.services.cases import advance
+from civaffairs.casework.services.tasks import open_task
+from civaffairs.common.dates import add_months
+from civaffairs.common.errors import NotPermitted, Refusal
+from civaffairs.meanstest.services.checks import BatchStart, start_checks
+from civaffairs.payments.models import Award
+from civaffairs.policy.services import apply_rule, figure
+from civaffairs.tenancy.scope import current_tenant
+
+REVIEW_TASK = "review"
+AHEAD = "assistance.review_interval.opened_ahead_days"
+
+
+@transaction.atomic
+def plan_review(*, case: Case, last_review: dt.date, on: dt.date, review_by: dt.date | None = None) -> ReviewPlan:
+    """Note when the household of a running award is reviewed next; `review_by` where an earlier decision says it.
+
+    Raises Refusal with the rule's code when a class or interval is missing.
+    """
+    application = Application.objects.prefetch_related("members", "incomes").get(case=case)
+    place = case.division_code[:6]
+    answer = apply_rule(
+        "assistance.review_interval",
+        place=place,
+        on=on,
+        inputs={
+            "residence": application.residence,
+            "features": review_features(application, place=place, on=on),
+            "last_review": last_review,
+        },
+    )
+    if answer.refusal:
+        raise Refusal(answer.refusal.code, answer.refusal.message)
+    outputs = answer.outputs or {}
+    plan, _ = ReviewPlan.objects.update_or_create(
+        case=case,
+        defaults={
+            "division_code": case.division_code,
+            "review_class": outputs["review_class"],
+            "months": outputs["months"],
+            "last_review_on": last_review,
+            "review_by": review_by or outputs["review_by"],
+            "trace": answer.trace,
+        },
+    )
+    return plan
+
+
+def plan_missing_reviews(*, on: dt.date, most: int = 500) -> int:
+    """Plan the review of every running award that has no plan yet; returns how many."""
+    running = Award.objects.in_force(on) | Award.objects.filter(valid_from__gt=on)
+    waiting = running.filter(
+        programme=PROGRAMME, case__status="granted", case__case_type__in=CASE_TYPES, case__review_plan__isnull=True
+    )
+    planned = 0
+    for award in waiting.select_related("case", "determination").order_by("id")[:most]:
+        plan_review(case=award.case, last_review=_last_review(award), on=on)
+        planned += 1
+    return planned
+
+
+def _last_review(award: Award) -> dt.date:
+    """The day on which the household's means were last looked at: a new standard or address is no review."""
+    application = Application.objects.get(case=award.case)
+    before = ReviewPlan.objects.filter(case=application.continues_id).first()
+    return before.last_review_on if before and application.means_from_id else award.determination.as_of
+
+
+@transaction.atomic
+def open_review(*, previous: Case, cause: str, by: Actor, on: dt.date) -> Case:
+    """Open the review of one household. Raises Refusal `no_running_award`, `review_open`."""
+    under_way = Review.objects.filter(case__application__continues=previous, case__is_open=True)
+    if under_way.exists():
+        raise Refusal("review_open", f"{previous.number}已有在办的核查，请在该事项中办理。")
+    case = open_successor(previous=previous, case_type_code=REVIEW_TYPE, by=by, on=on, right=rights.REVIEW.code)
+    plan = ReviewPlan.objects.filter(case=previous).first()
+    due = plan.review_by if plan else None
+    Review.objects.create(case=case, cause=cause, review_class=plan.review_class if plan else "", review_by=due)
+    # A review establishes the household's means anew; nothing of an earlier test is counted.
+    Application.objects.filter(case=case).update(means_from=None)
+    open_task(case=case, kind=REVIEW_TASK, title="定期核查", right=rights.REVIEW.code, on=on, due_on=due)
+    return case
+
+
+def open_due_reviews(*, on: dt.date, most: int = 200) -> list[Case]:
+    """Open a review for every household whose day comes soon; run again, it opens none twice."""
+    by, opened = system_actor(current_tenant()), []
+    horizon = on + dt.timedelta(400)
+    under_way = Review.objects.filter(case__is_open=True).values("case__application__continues")
+    due = ReviewPlan.objects.due_by(horizon).exclude(case__in=under_way).select_related("case").order_by("review_by")
+    for plan in due[:most]:
+        if plan.review_by - dt.timedelta(figure(AHEAD, place=plan.division_code[:6], on=on)) > on:
+            continue
+        opened.append(open_review(previous=plan.case, cause=ReviewCause.PERIODIC, by=by, on=on))
+    return opened
+
+
+@transaction.atomic
+def begin_review(*, case: Case, by: Actor, on: dt.date, version: int | None = None) -> Case:
+    """开始核查: the household's means are tested and its home visited anew."""
+    return investigate(case=advance(case=case, act="submit", by=by, on=on, version=version), on=on)
+
+
+def check_reviews(*, cases: Iterable[Case], by: Actor, on: dt.date) -> BatchStart:
+    """Begin these reviews and ask every agency about their households, in batches by source (the yearly review).
+
+    A review that cannot begin or be asked about does not hold up the others; it is in the result with its refusal.
+    """
+    asked, refused = [], []
+    for case in cases:
+        try:
+            begun = case if case.status == ReviewStatus.INVESTIGATING else begin_review(case=case, by=by, on=on)
+        except (Refusal, NotPermitted) as refusal:
+            refused.append((case, refusal))
+            continue
+        members = ApplicationMember.objects.filter(application__case=begun, lives_together=True)
+        asked.append((begun, [member.person for member in members.select_related("person")]))
+    if not asked:
+        return BatchStart(refused=refused)
+    first = on.replace(day=1)
+    months = figure(WINDOW, place=asked[0][0].division_code[:6], on=on)
+    started = start_checks(
+        cases=asked, as_of=on, window_from=add_months(first, -months), window_to=first - dt.timedelta(1),
+        purpose=PURPOSE, by=by, on=on,
+    )  # fmt: skip
+    started.refused[:0] = refused
+    return started

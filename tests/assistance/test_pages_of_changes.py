@@ -1,0 +1,237 @@
+import csv
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from assistance.models import Change, Handover, Review, ReviewPlan, Takeover
+from assistance.services import handovers, reviews, takeovers
+from civaffairs.accounts.choices import Role
+from civaffairs.common.dates import month_of, today
+from civaffairs.facts.services import relay
+from civaffairs.payments.models import Award
+from civaffairs.registry.models import Person
+from civaffairs.tenancy.scope import scope
+from tests.assistance.test_takeovers import ROWS
+from tests.factories import applications as made
+from tests.factories import changes as changed
+from tests.factories.bureaus import COUNTY, NEIGHBOUR, make_actor, make_bureaus, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def bureaus(settings):
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+    make_bureaus()
+
+
+def working_as(role: Role, bureau: int = COUNTY) -> Client:
+    client = Client()
+    client.force_login(make_member(role, bureau).user)
+    return client
+
+
+def granted():
+    with scope(COUNTY):
+        return made.granted(today())
+
+
+def text_of(client: Client, name: str, *args) -> str:
+    response = client.get(reverse(f"assistance:{name}", args=args), follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_caseworker_opens_a_change_from_the_case_of_the_running_award():
+    first = granted()
+    client = working_as(Role.TOWNSHIP_CASEWORKER)
+    assert "办理变更" in text_of(client, "case", first.pk)
+    response = client.post(
+        reverse("assistance:change-new", args=[first.pk]),
+        {"kind": "income", "happened_on": today().isoformat(), "reason": "找到新工作"},
+    )
+    assert response.status_code == 302
+    with scope(COUNTY):
+        change = Change.objects.select_related("case").get()
+        number = change.case.number
+    assert number in text_of(client, "draft", change.case_id)
+    page = client.get(reverse("assistance:change-new", args=[first.pk])).content.decode()
+    assert "李雪梅" in page
+
+
+def test_the_page_of_a_change_compares_before_and_after_and_the_confirmer_confirms():
+    first = granted()
+    day = today()
+    with scope(COUNTY):
+        case = changed.opened(first, day)
+        changed.awaiting(changed.tested(changed.handed_in(case, day), day), day)
+    confirmer = working_as(Role.COUNTY_CONFIRMER)
+    page = text_of(confirmer, "case", case.pk)
+    for words in (
+        "变更前后对照",
+        "维持原待遇" if "维持原待遇" in page else "不予调整",
+        "确认渐退",
+        "停发终止",
+        first.number,
+    ):
+        assert words in page
+    for name in ("keep", "stop", "exit-gradually", "confirm"):
+        assert confirmer.get(reverse(f"assistance:{name}", args=[case.pk])).status_code == 200
+    response = confirmer.post(reverse("assistance:keep", args=[case.pk]), {"reason": "变化不明显"})
+    assert response.status_code == 302
+    assert "不予调整" in text_of(confirmer, "case", case.pk)
+
+
+def test_a_new_head_is_named_on_a_page():
+    first = granted()
+    with scope(COUNTY):
+        case = changed.opened(first, today(), kind="head", reason="户主变更")
+        people = {name: str(pk) for name, pk in Person.objects.values_list("name", "pk")}
+    client = working_as(Role.TOWNSHIP_CASEWORKER)
+    address = reverse("assistance:head", args=[case.pk])
+    assert client.get(address).status_code == 200
+    head = people["李雪梅"]
+    data = {"head": head, f"relation_{people['王海波']}": "spouse"}
+    assert client.post(address, data).status_code in (409, 422)
+    data[f"relation_{people['王欣怡']}"] = "child"
+    assert client.post(address, data).status_code == 302
+    with scope(COUNTY):
+        case.refresh_from_db()
+        assert case.applicant.name == "李雪梅"
+
+
+def test_those_who_split_off_get_their_own_application_by_a_page():
+    first = granted()
+    with scope(COUNTY):
+        wife = Person.objects.get(name="李雪梅")
+        case = changed.opened(first, today(), kind="members", event="split", leaving=(wife,))
+    client = working_as(Role.TOWNSHIP_CASEWORKER)
+    address = reverse("assistance:split", args=[case.pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"head": str(wife.pk)}).status_code == 302
+    with scope(COUNTY):
+        assert Change.objects.get().opens.applicant == wife
+
+
+def test_a_death_is_recorded_and_withdrawn_by_pages():
+    first = granted()
+    client = working_as(Role.TOWNSHIP_CASEWORKER)
+    with scope(COUNTY):
+        wife = Person.objects.get(name="李雪梅")
+    response = client.post(
+        reverse("assistance:death", args=[first.pk]),
+        {"person": str(wife.pk), "died_on": today().isoformat(), "source": "家属报告"},
+    )
+    assert response.status_code == 302
+    page = text_of(client, "case", first.pk)
+    assert "撤销死亡登记" in page
+    withdraw = reverse("assistance:death-withdraw", args=[first.pk])
+    assert client.get(withdraw).status_code == 200
+    assert client.post(withdraw, {"person": str(wife.pk), "reason": "误报"}).status_code == 302
+    with scope(COUNTY):
+        wife.refresh_from_db()
+        assert wife.died_on is None
+
+
+def test_the_list_of_due_reviews_opens_the_picked_ones():
+    first = granted()
+    with scope(COUNTY):
+        plan = reviews.plan_review(case=first, last_review=today() - dt.timedelta(200), on=today())
+    supervisor = working_as(Role.SUPERVISOR)
+    page = text_of(supervisor, "reviews")
+    assert "王海波" in page
+    assert "每半年" in page
+    assert ">half_yearly<" not in page
+    caseworker = working_as(Role.TOWNSHIP_CASEWORKER)
+    response = caseworker.post(reverse("assistance:reviews-begin"), {"picked": [str(plan.pk)], "act": "open"})
+    assert response.status_code == 302
+    with scope(COUNTY):
+        case = Review.objects.get().case
+    assert case.number in text_of(caseworker, "reviews")
+    assert supervisor.post(reverse("assistance:reviews-begin"), {"picked": [str(plan.pk)]}).status_code == 403
+
+
+def test_a_batch_of_reviews_begins_with_one_click():
+    first = granted()
+    with scope(COUNTY):
+        plan = reviews.plan_review(case=first, last_review=today(), on=today())
+    client = working_as(Role.TOWNSHIP_CASEWORKER)
+    response = client.post(reverse("assistance:reviews-begin"), {"picked": [str(plan.pk)], "act": "check"}, follow=True)
+    assert "已向各部门发出1户的查询" in response.content.decode()
+    with scope(COUNTY):
+        assert Review.objects.get().case.status == "investigating"
+        assert ReviewPlan.objects.count() == 1
+        case = Review.objects.get().case
+    assert "定期核查" in text_of(client, "case", case.pk)
+
+
+def test_a_household_is_handed_over_and_taken_up_by_pages():
+    first = granted()
+    source = working_as(Role.COUNTY_CONFIRMER)
+    address = reverse("assistance:hand-over", args=[first.pk])
+    assert source.get(address).status_code == 200
+    data = {
+        "to_division": "210203008001", "address": "八一路5号", "last_month": month_of(today()), "reason": "户籍迁移",
+    }  # fmt: skip
+    assert source.post(address, data).status_code == 302
+    with scope(COUNTY):
+        relay(at=made.now())
+        outgoing = Handover.objects.get()
+    assert "迁出待接收" in text_of(source, "case", first.pk)
+    assert "王海波" in text_of(source, "handovers")
+    target = working_as(Role.COUNTY_REVIEWER, NEIGHBOUR)
+    with scope(NEIGHBOUR):
+        incoming = Handover.objects.get()
+    page = text_of(target, "handover", incoming.pk)
+    for words in ("李雪梅", "接收", "退回", "1,050.00"):
+        assert words in page
+    assert target.get(reverse("assistance:handover", args=[outgoing.pk])).status_code == 404
+    assert target.get(reverse("assistance:handover-refuse", args=[incoming.pk])).status_code == 200
+    assert target.get(reverse("assistance:take-up", args=[incoming.pk])).status_code == 200
+    response = target.post(reverse("assistance:take-up", args=[incoming.pk]))
+    assert response.status_code == 302
+    assert "迁入接收" in target.get(response["Location"]).content.decode()
+
+
+def test_recipients_are_taken_over_from_a_file_after_a_look_at_it():
+    text = io.StringIO()
+    writer = csv.DictWriter(text, takeovers.COLUMNS, restval="")
+    writer.writeheader()
+    writer.writerows(ROWS)
+    client = working_as(Role.COUNTY_CONFIRMER)
+    assert client.get(reverse("assistance:takeover-template")).content.decode("utf-8-sig").startswith("原确认文书")
+
+    def post(act: str, total: str = "1382.50", content: str = text.getvalue()):
+        file = SimpleUploadedFile("名单.csv", content.encode("gb18030"))
+        data = {"file": file, "list_total": total, "first_month": "2026-12", "act": act}
+        return client.post(reverse("assistance:takeover-new"), data)
+
+    looked = post("check")
+    assert "试算：尚未导入" in looked.content.decode()
+    with scope(COUNTY):
+        assert not Takeover.objects.exists()
+    assert post("enter", "1382.51").status_code in (409, 422)
+    assert "列：" in post("check", content="甲,乙\n1,2\n").content.decode()
+    entered = post("enter")
+    assert "接续完成" in entered.content.decode()
+    with scope(COUNTY):
+        assert Award.objects.count() == 2
+        case = Takeover.objects.all()[0].case
+    for name in ("case", "case-declared", "case-check", "case-calculation", "case-history", "case-letters"):
+        assert text_of(client, name, case.pk)
+
+
+def test_nobody_without_the_right_opens_these_pages():
+    first = granted()
+    auditor = working_as(Role.AUDITOR)
+    for name in ("change-new", "head", "split", "keep", "death", "review-new", "hand-over", "refuse-take-up"):
+        assert auditor.get(reverse(f"assistance:{name}", args=[first.pk])).status_code == 403
+    for name in ("reviews", "handovers", "takeover-new"):
+        assert auditor.get(reverse(f"assistance:{name}")).status_code == 403
+    with scope(COUNTY):
+        assert not handovers.Handover.objects.exists()
+        assert make_actor(Role.AUDITOR).role == Role.AUDITOR
