@@ -20,6 +20,8 @@ from .world import ELSEWHERE, FOREIGN, MISSING, OWN, SPOTS, Who, World
 PUBLIC = yaml.safe_load((Path(__file__).parent.parent / "architecture/public_routes.yaml").read_text("utf-8"))
 OF_ONESELF = yaml.safe_load((Path(__file__).parent / "routes_of_oneself.yaml").read_text("utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+# What concerns the whole bureau is closed to everybody here: they work in a township.
+OF_THE_WHOLE_BUREAU = {"policy:draft", "policy:draft-effect", "policy:publish", "policy:discard"}
 ENDS_THE_SESSION = {"accounts:sign-out"}
 REFUSED = {"page": {403, 404, 405}, "api": {401, 403, 404, 405}}
 # What a list or a search may be asked besides, tried from the second round on.
@@ -67,6 +69,8 @@ class Trial:
             act = getattr(self.route.view_class, "act", None)
             granted = act is not None and act.code in self.who.acts and "Bureau" not in self.headers
             return granted and self.place in ("", OWN, ELSEWHERE)
+        if self.route.name in OF_THE_WHOLE_BUREAU:
+            return False
         holders = next((right.roles for right in permissions.declared() if right.code == self.route.right), ())
         return self.who.role in holders and (self.place == OWN if self.place else True)
 
