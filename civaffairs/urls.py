@@ -15,6 +15,7 @@ api_v1 = [
 urlpatterns = [
     path("", include("civaffairs.web.urls")),
     path("accounts/", include("civaffairs.accounts.urls")),
+    path("", include("civaffairs.administration.urls")),
     path("search", Search.as_view(), name="search"),
     path("", include("civaffairs.notices.urls")),
     path("", include("civaffairs.exchange.urls")),

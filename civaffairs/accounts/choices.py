@@ -1,4 +1,4 @@
-"""Roles of the people who work in a bureau."""
+"""Roles of the people who work in a bureau, and how a request for one was decided."""
 
 from civaffairs.common.choices import Tone, ToneChoices
 
@@ -16,3 +16,15 @@ class Role(ToneChoices):
     AUDITOR = "auditor", Tone.NEUTRAL, "审计员"
     SYSTEM_ADMINISTRATOR = "system_administrator", Tone.NEUTRAL, "系统管理员"
     SECURITY_ADMINISTRATOR = "security_administrator", Tone.NEUTRAL, "安全管理员"
+
+
+# 三员分立: nobody holds two of these, and none of them handles cases.
+ADMINISTRATION = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+
+
+class Decision(ToneChoices):
+    """审批结果 of a request for a membership."""
+
+    PENDING = "pending", Tone.WARNING, "待审批"
+    APPROVED = "approved", Tone.SUCCESS, "已批准"
+    REFUSED = "refused", Tone.DANGER, "未批准"

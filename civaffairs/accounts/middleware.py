@@ -1,17 +1,52 @@
 """Gives each request its actor and wraps view and rendering in the scope of the actor's bureau."""
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from civaffairs.common.dates import today
+from civaffairs.common.dates import now, today
 from civaffairs.tenancy.scope import scope
 
 from .actor import Actor
-from .models import Membership
+from .models import Delegation, Membership, SignedInSession
+from .passwords import must_change
+from .services.factors import is_required
 
 SESSION_KEY = "membership"
+SEEN, STARTED = "seen_at", "started_at"
+FACTOR_DUE = "factor_due"
+NOTE_SEEN_EVERY = 60  # seconds
+# What can be done before a second factor is shown or an expired password changed.
+WITHOUT_STEP = ("sign-out", "verify-factor", "enrol-factor", "password", "choose-membership")
+
+
+class SessionRules:
+    """等保 8.1.4.1 b: a session ends when nothing is done for a while, and in any case after a day's work."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session = request.session
+        if STARTED in session:
+            at = now().timestamp()
+            idle = at - session[SEEN] > settings.SESSION_IDLE_MINUTES * 60
+            if idle or at - session[STARTED] > settings.SESSION_COOKIE_AGE:
+                SignedInSession.objects.open().filter(session_key=session.session_key).update(ended_at=now())
+                logout(request)
+                request.session["ended"] = "idle" if idle else "long"
+            elif at - session[SEEN] > NOTE_SEEN_EVERY:
+                session[SEEN] = at
+                SignedInSession.objects.filter(session_key=session.session_key).update(seen_at=now())
+        return self.get_response(request)
 
 
 class ActorMiddleware:
@@ -22,8 +57,11 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         membership = self._membership(request)
-        request.actor = Actor.of(membership) if membership else None
         request.membership = membership
+        request.actor = actor_of(membership, request) if membership else None
+        step = step_due(request)
+        if step:
+            return sent_to(request, step)
         if membership is None:
             return self.get_response(request)
         with scope(membership.bureau_id):
@@ -35,12 +73,46 @@ class ActorMiddleware:
     def _membership(self, request: HttpRequest) -> Membership | None:
         if not request.user.is_authenticated:
             return None
-        held = list(
-            Membership.objects.in_force(today())
-            .filter(user=request.user.pk)
-            .select_related("user", "bureau")
-            .order_by("pk")
-        )
+        held = memberships_of(request.user, today())
         request.memberships = held
         chosen = request.session.get(SESSION_KEY)
         return next((one for one in held if one.pk == chosen), held[0] if held else None)
+
+
+def memberships_of(user, on: dt.date) -> list[Membership]:
+    """The memberships in which somebody may work on the day: their own first, then those they stand in for."""
+    lent = Delegation.objects.in_force(on).filter(deputy=user.pk).values("membership")
+    counting = Membership.objects.in_force(on).select_related("user", "bureau")
+    held = list((counting.filter(user=user.pk) | counting.filter(pk__in=lent)).order_by("pk"))
+    return sorted(held, key=lambda one: one.user_id != user.pk)
+
+
+def actor_of(membership: Membership, request: HttpRequest) -> Actor:
+    """The actor; a deputy acts under their own number and says for whom."""
+    actor = Actor.of(membership)
+    if membership.user_id == request.user.pk:
+        return actor
+    return replace(actor, id=str(request.user.pk), name=f"{request.user.name}（代{membership.user.name}）")
+
+
+def step_due(request: HttpRequest) -> str:
+    """The page that must come first: a second factor, or another password. Empty when nothing stands before."""
+    user, match = request.user, request.path_info
+    if not user.is_authenticated or match in {reverse(f"accounts:{name}") for name in WITHOUT_STEP}:
+        return ""
+    if request.session.get(FACTOR_DUE):
+        return "accounts:verify-factor"
+    if must_change(user, today()):
+        return "accounts:password"
+    if request.actor and is_required(request.actor.role) and not user.is_verified():
+        return "accounts:enrol-factor"
+    return ""
+
+
+def sent_to(request: HttpRequest, page: str) -> HttpResponse:
+    """To another page and back again; a fragment makes the whole page go."""
+    back = request.get_full_path() if request.method == "GET" and not request.htmx else "/"
+    address = f"{reverse(page)}?{urlencode({'next': back})}"
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)

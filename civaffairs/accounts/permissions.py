@@ -8,6 +8,7 @@ from civaffairs.common.errors import NotPermitted
 from civaffairs.tenancy.querysets import significant
 
 from .actor import SYSTEM, Actor
+from .choices import Role
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,12 @@ class Right:
 
 
 _rights: dict[str, Right] = {}
+
+# 三员分立 (GB/T 22239-2019 8.1.5): who manages people, who grants them rights, and who looks at both.
+MANAGE_USERS = Right("accounts.manage_users", "管理用户和任职", frozenset({Role.SYSTEM_ADMINISTRATOR}))
+DECIDE_MEMBERSHIPS = Right("accounts.decide_memberships", "审批任职", frozenset({Role.SECURITY_ADMINISTRATOR}))
+READ_AUDIT = Right("audit.read", "查阅审计记录", frozenset({Role.AUDITOR}))
+RIGHTS = (MANAGE_USERS, DECIDE_MEMBERSHIPS, READ_AUDIT)
 
 
 def declare(rights: Iterable[Right]) -> None:

@@ -7,12 +7,14 @@ class CaseworkConfig(AppConfig):
 
     def ready(self):
         from civaffairs.accounts.permissions import declare
+        from civaffairs.administration import access
         from civaffairs.notices.catalogue import register as register_templates
         from civaffairs.notices.catalogue import register_source
         from civaffairs.policy import catalogue
         from civaffairs.registry import sections
         from civaffairs.web.navigation import Entry, add
 
+        from .access import persons_looked_at
         from .models import Task
         from .permissions import READ, RIGHTS, SEE_TO_DO
         from .person_cases import cases_of_people
@@ -23,6 +25,7 @@ class CaseworkConfig(AppConfig):
         sections.register_cases(cases_of_people)
         register_templates(*TEMPLATES)
         register_source("casework.deadlines", due_deadlines)
+        access.register(persons_looked_at)
         add(
             Entry(
                 "办件", "我的待办", "casework:to-do", order=10, right=SEE_TO_DO.code,

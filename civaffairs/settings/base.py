@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "civaffairs.accounts.apps.AccountsConfig",
     "civaffairs.api.apps.ApiConfig",
     "civaffairs.web.apps.WebConfig",
+    "civaffairs.administration.apps.AdministrationConfig",
     "civaffairs.facts.apps.FactsConfig",
     "civaffairs.notices.apps.NoticesConfig",
     "civaffairs.registry.apps.RegistryConfig",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "civaffairs.accounts.middleware.SessionRules",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -127,13 +129,23 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# GB/T 22239-2019 level 3: length and complexity; the checks name what is missing.
+# gb: GB/T 22239-2019 level 3, complexity and expiry. asvs: OWASP ASVS 5.0, length instead of both.
+PASSWORD_POLICY = os.environ.get("PASSWORD_POLICY", "gb")
+PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "90" if PASSWORD_POLICY == "gb" else "0"))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10 if PASSWORD_POLICY == "gb" else 15},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+if PASSWORD_POLICY == "gb":
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "civaffairs.accounts.passwords.ComplexityValidator"})
+# Roles that may be used with a second factor only; production names them all.
+SECOND_FACTOR_ROLES = _listed("SECOND_FACTOR_ROLES")
+SESSION_IDLE_MINUTES = int(os.environ.get("SESSION_IDLE_MINUTES", "30"))
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"

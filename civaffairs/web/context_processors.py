@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from civaffairs.accounts.choices import Role
+from civaffairs.accounts.models import Membership
 
 from .navigation import sections_for, unread_for
 
@@ -24,12 +25,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if membership is not None:
         frame |= {
             "bureau": membership.bureau.name,
-            "person": membership.user.name,
+            "person": request.actor.name,
             "role": membership.get_role_display(),
             "roles": [
                 {
                     "value": held.pk,
-                    "label": f"{Role(held.role).label} · {held.bureau.name}",
+                    "label": role_in_words(held, request.user.pk),
                     "is_current": held.pk == membership.pk,
                 }
                 for held in getattr(request, "memberships", ())
@@ -42,6 +43,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "unread": unread_for(request),
         }
     return {"shell": frame}
+
+
+def role_in_words(held: Membership, user_id: int) -> str:
+    """A role to switch to; one that is lent for an absence says whose it is."""
+    label = f"{Role(held.role).label} · {held.bureau.name}"
+    return label if held.user_id == user_id else f"代{held.user.name} · {label}"
 
 
 def display_of(request: HttpRequest) -> dict[str, str]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from assistance.models import ApplicationMember, Handover
 from assistance.services.handovers import CONTEXT
-from civaffairs.accounts.models import User
+from civaffairs.accounts.choices import Role
+from civaffairs.accounts.models import Delegation, Membership, MembershipRequest, SignedInSession, User
 from civaffairs.casework.models import Case, Determination
 from civaffairs.common.dates import SHANGHAI
 from civaffairs.documents.models import Document
@@ -16,8 +17,8 @@ from civaffairs.notices.models import Notification
 from civaffairs.policy.models import ValueDraft
 from civaffairs.registry.models import cipher
 from tests.factories.awards import subjects_of_payments
-from tests.factories.figures import both, drafted
-from tests.factories.register import subjects_of_register
+
+from .figures import both, drafted
 
 NOTHING_LENT = {"members": [], "base": "0", "top_up": "0", "case_number": "", "determined_on": "2026-11-20"}
 
@@ -36,8 +37,10 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         kind="receipt", title="受理通知书", subject_kind="case", subject_id=case.pk, digest="0" * 64, size=1,
         division_code=case.division_code, key_version="1", made_by="试验", made_at=at,
     )  # fmt: skip
+    draft = ValueDraft.objects.waiting().first() or drafted(both(820), dt.date(2027, 1, 1), bureau_id=case.tenant_id)
     handover = Handover.objects.create(
-        side="incoming", other_bureau=case.tenant_id, other_id=case.pk, head_of_household="试验", division_code=case.division_code,
+        side="incoming", other_bureau=case.tenant_id, other_id=case.pk, head_of_household="试验",
+        division_code=case.division_code,
         new_division_code=case.division_code, new_address="试验", last_month="2026-12", offered_on=on,
         content_encrypted=cipher().encrypt(json.dumps(NOTHING_LENT), context=CONTEXT),
     )  # fmt: skip
@@ -47,14 +50,9 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         uploader_role="township_caseworker", uploaded_on=on, uploaded_at=at, touched_at=at, state="checked",
     )  # fmt: skip
     notification = Notification.objects.create(
-        recipient_id=job.uploaded_by_id,
-        kind="exchange.checked",
-        title="试验",
-        text="试验",
-        key=f"试验{job.pk}",
+        recipient_id=job.uploaded_by_id, kind="exchange.checked", title="试验", text="试验", key=f"试验{job.pk}",
         created_at=at,
-    )
-    draft = ValueDraft.objects.waiting().first() or drafted(both(820), dt.date(2027, 1, 1), bureau_id=case.tenant_id)
+    )  # fmt: skip
     return {
         "exchange": {"pk": job.pk},
         "notices": {"pk": notification.pk},
@@ -67,8 +65,8 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         },
         "documents": {"pk": document.pk},
         "policy": {"pk": draft.pk, **decision_in(case)},
+        "administration": administered(case, at),
         "casework-api": {"case_id": case.pk},
-        "registry": subjects_of_register(case, on),
         "payments": subjects_of_payments(case),
     }
 
@@ -77,3 +75,26 @@ def decision_in(case: Case) -> dict[str, Any]:
     """The case's latest decision, if there is one."""
     found = Determination.objects.filter(case=case).order_by("-determined_at").first()
     return {"decision": found.pk} if found else {}
+
+
+def administered(case: Case, at: dt.datetime) -> dict[str, Any]:
+    """Somebody of the case's bureau, with a membership that ran out and a request for another."""
+    bureau, day = case.tenant, at.date()
+    user = User.objects.create(username=f"former.{case.pk}", name=f"前任{case.division_code}", home_bureau=bureau)
+    membership = Membership.objects.create(
+        user=user, bureau=bureau, role=Role.VILLAGE_CLERK, division_code=case.division_code,
+        valid_from=day - dt.timedelta(days=400), valid_to=day - dt.timedelta(days=30),
+    )  # fmt: skip
+    asker = User.objects.create(username=f"asked.{case.pk}", name="登记人", home_bureau=bureau)
+    request = MembershipRequest.objects.create(
+        user=user, role=Role.VILLAGE_CLERK, division_code=case.division_code, valid_from=day, reason="试验",
+        requested_by=asker, requested_at=at,
+    )  # fmt: skip
+    session = SignedInSession.objects.create(user=user, session_key=str(case.pk), started_at=at, seen_at=at)
+    delegation = Delegation.objects.create(
+        membership=membership, deputy=asker, valid_from=day, valid_to=day + dt.timedelta(days=1), reason="试验"
+    )
+    return {
+        "user": user.pk, "membership": membership.pk, "request_id": request.pk, "session": session.pk,
+        "delegation": delegation.pk,
+    }  # fmt: skip

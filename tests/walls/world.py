@@ -26,6 +26,7 @@ ELSEWHERE, FAR = "elsewhere", "far"
 OWN, FOREIGN, MISSING = "own", "foreign", "missing"
 TOWNSHIP = "210202011000"
 ANOTHER_CITYS = 4001
+NOBODYS_NUMBER = 2_000_000_000
 DECEMBER = dt.date(2030, 12, 1)
 
 
@@ -81,7 +82,7 @@ class World:
         """What the parameters of a namespace's routes stand for at a place."""
         known = self.subjects[OWN].get(namespace, {})
         if place == MISSING:
-            return {name: NOBODYS_ID if not isinstance(value, int) else value for name, value in known.items()}
+            return {name: missing_like(name, value) for name, value in known.items()}
         return self.subjects[place].get(namespace, {})
 
     def shown(self, body: str, sees: frozenset[str], said: str = "") -> Iterator[str]:
@@ -89,6 +90,13 @@ class World:
         for place, words in self.betrays.items():
             if place not in sees and any(word in body and word not in said for word in words):
                 yield place
+
+
+def missing_like(name: str, value: Any) -> Any:
+    """A value of the same kind that names nothing; a place in a list stays the place that it is."""
+    if name == "index":
+        return value
+    return NOBODYS_NUMBER if isinstance(value, int) else NOBODYS_ID
 
 
 def make_world(on: dt.date) -> World:

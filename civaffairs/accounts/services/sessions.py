@@ -1,0 +1,25 @@
+"""Where somebody is signed in, and ending it."""
+
+import datetime as dt
+
+from django.contrib.sessions.models import Session
+
+from civaffairs.accounts.models import SignedInSession, User
+
+
+def open_session(*, user: User, session_key: str, address: str | None, browser: str, at: dt.datetime) -> None:
+    """Write down that somebody signed in."""
+    SignedInSession.objects.update_or_create(
+        session_key=session_key,
+        defaults={"user": user, "started_at": at, "seen_at": at, "address": address, "browser": browser[:200]},
+    )
+
+
+def end_sessions(*, user: User, at: dt.datetime, besides: str = "", only: int | None = None) -> int:
+    """End the open sessions of somebody (one of them when `only` names it), all but the one they use; how many."""
+    found = SignedInSession.objects.open().filter(user=user).exclude(session_key=besides)
+    if only is not None:
+        found = found.filter(pk=only)
+    keys = list(found.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    return found.update(ended_at=at)

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class AdministrationConfig(AppConfig):
+    name = "civaffairs.administration"
+    verbose_name = "系统、安全和审计管理"
+
+    def ready(self):
+        from civaffairs.accounts.permissions import DECIDE_MEMBERSHIPS, MANAGE_USERS, READ_AUDIT
+        from civaffairs.web.navigation import Entry, add
+
+        from .views.memberships import waiting_requests
+
+        add(Entry("系统管理", "用户", "administration:users", order=910, right=MANAGE_USERS.code))
+        add(
+            Entry(
+                "安全管理", "任职审批", "administration:requests", order=920, right=DECIDE_MEMBERSHIPS.code,
+                count=waiting_requests,
+            )
+        )  # fmt: skip
+        add(Entry("审计管理", "审计记录", "administration:audit", order=930, right=READ_AUDIT.code))
+        add(Entry("审计管理", "个人信息查阅情况", "administration:access", order=940, right=READ_AUDIT.code))
+        add(Entry("本人", "我的账号", "administration:me", order=990))

@@ -1,0 +1,78 @@
+"""Forms of administration and of one's own account."""
+
+from typing import Any
+
+from django import forms
+
+from civaffairs.accounts.choices import Role
+from civaffairs.accounts.models import User
+from civaffairs.common.identity import tidy
+from civaffairs.web.forms import DayField, PageForm
+
+
+class UserForm(PageForm):
+    """登记用户."""
+
+    username = forms.RegexField(
+        r"\A[A-Za-z0-9._-]{3,60}\Z", label="登录名",
+        error_messages={"invalid": "登录名应为3至60个字母、数字、点、横线或下划线。"},
+    )  # fmt: skip
+    name = forms.CharField(label="姓名", max_length=60)
+
+
+class ReasonForm(PageForm):
+    """An act that needs a reason."""
+
+    reason = forms.CharField(label="理由", max_length=150)
+
+
+class MembershipForm(PageForm):
+    """申请任职."""
+
+    role = forms.ChoiceField(label="岗位", choices=[("", "请选择"), *Role.choices])
+    division_code = forms.RegexField(
+        r"\A[0-9]{6,12}\Z", label="管辖区划代码",
+        help_text="本单位全域填单位区划代码；乡镇（街道）、村（社区）填其代码。",
+        error_messages={"invalid": "区划代码应为6至12位数字。"},
+    )  # fmt: skip
+    valid_from = DayField(label="任职起始日")
+    valid_to = DayField(label="任职截止日（不含）", required=False)
+    reason = forms.CharField(label="理由", max_length=200, help_text="例如任命文件名称和文号。")
+
+
+class DecisionForm(PageForm):
+    """审批任职."""
+
+    approve = forms.TypedChoiceField(
+        label="审批结果", choices=[("yes", "批准"), ("no", "不批准")], coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    note = forms.CharField(label="审批意见", max_length=200)
+
+
+class DelegationForm(PageForm):
+    """委托代办."""
+
+    membership = forms.TypedChoiceField(label="委托的任职", coerce=int)
+    deputy = forms.ModelChoiceField(User.objects.none(), label="代办人", empty_label="请选择")
+    valid_from = DayField(label="委托起始日")
+    valid_to = DayField(label="委托截止日（不含）", help_text="最长92天。")
+    reason = forms.CharField(label="事由", max_length=200, help_text="例如年休假、外出培训。")
+
+    def __init__(self, *args: Any, memberships: list, colleagues: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["membership"].choices = [(one.pk, one.get_role_display()) for one in memberships]
+        self.fields["deputy"].queryset = colleagues
+        self.fields["deputy"].label_from_instance = lambda user: f"{user.name}（{user.username}）"
+
+
+class AccessForm(PageForm):
+    """Whose record is asked for; typed by POST, so that a number stands in no address."""
+
+    person = forms.CharField(
+        label="姓名或公民身份号码", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    purpose = forms.CharField(label="查询事由", max_length=200, help_text="例如当事人申请、信访核实，写明受理编号。")
+
+    def clean_person(self) -> str:
+        return tidy("".join(self.cleaned_data["person"].split()))
