@@ -26,4 +26,5 @@ app.conf.beat_schedule = {
     "send daily digests": _every(1800, "civaffairs.notices.tasks.send_daily_digests"),
     "fill payment runs": _every(2, "civaffairs.payments.tasks.fill_payment_runs"),
     "sweep means tests": _every(3, "civaffairs.meanstest.tasks.sweep_checks"),
+    "look after awards": _every(6 * 3600, "assistance.tasks.look_after_awards"),
 }

@@ -40,8 +40,8 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
     draft = ValueDraft.objects.waiting().first() or drafted(both(820), dt.date(2027, 1, 1), bureau_id=case.tenant_id)
     handover = Handover.objects.create(
         side="incoming", other_bureau=case.tenant_id, other_id=case.pk, head_of_household="试验",
-        division_code=case.division_code,
-        new_division_code=case.division_code, new_address="试验", last_month="2026-12", offered_on=on,
+        division_code=case.division_code, new_division_code=case.division_code, new_address="试验",
+        last_month="2026-12", offered_on=on,
         content_encrypted=cipher().encrypt(json.dumps(NOTHING_LENT), context=CONTEXT),
     )  # fmt: skip
     job = ImportJob.objects.create(
