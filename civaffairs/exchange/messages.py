@@ -7,7 +7,7 @@ CHECKED = MessageTemplate(
     "exchange.checked",
     "导入预检完成",
     "{kind}导入表已预检",
-    "共{count}行，可以导入{done}行，有误{left}行。请查看后确认导入。",
+    "共{count}行，可以导入{done}行，不能导入{left}行。请查看后确认导入。",
 )
 FINISHED = MessageTemplate(
     "exchange.finished", "导入完成", "{kind}导入完成", "共{count}行，已导入{done}行，未导入{left}行。", Tone.SUCCESS
