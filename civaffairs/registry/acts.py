@@ -37,7 +37,7 @@ class PersonActView(PersonMixin, ActView):
     def get_success_url(self, result: Any = None) -> str:
         return person_address(self.person)
 
-    def part(self, model: type, name: str) -> Any:
+    def part(self, model: Any, name: str) -> Any:
         """The row of the address that belongs to the person, or to a row merged into the person's."""
         rows = Person.objects.same_as(self.person)
         found = model.objects.filter(pk=self.kwargs[name], person__in=rows).select_related("person").first()

@@ -15,8 +15,8 @@ from .querysets import (
     AddressQuerySet,
     BankAccountQuerySet,
     CandidateQuerySet,
-    DocumentQuerySet,
     HouseholdQuerySet,
+    IdentityDocumentQuerySet,
     LifeEventQuerySet,
     MergeQuerySet,
     OrganisationQuerySet,
@@ -139,7 +139,7 @@ class IdentityDocument(IndexedNumber, TenantModel):
     issuer = models.CharField("签发机关", max_length=100, blank=True)
     valid_to = models.DateField("有效期至", null=True, blank=True)
 
-    objects = ScopedManager.from_queryset(DocumentQuerySet)()
+    objects = ScopedManager.from_queryset(IdentityDocumentQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "身份证件"

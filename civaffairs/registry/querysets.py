@@ -49,7 +49,7 @@ class NumberedQuerySet(TenantQuerySet):
         return {value for pair in self.values_list("number_index", "number_index_even") for value in pair if value}
 
 
-class DocumentQuerySet(NumberedQuerySet):
+class IdentityDocumentQuerySet(NumberedQuerySet):
     """Identity documents."""
 
     def in_force(self, on: dt.date):

@@ -48,7 +48,7 @@ def encrypted_fields() -> list[EncryptedField]:
             if field.name.endswith(SUFFIX):
                 context = f"{model._meta.label}.{field.name.removesuffix(SUFFIX)}"
                 is_binary = isinstance(field, models.BinaryField)
-                found.append(EncryptedField(model._meta.db_table, field.column, context, is_binary))
+                found.append(EncryptedField(model._meta.db_table, str(field.column), context, is_binary))
     return sorted(found, key=lambda field: field.context)
 
 
@@ -56,7 +56,7 @@ def rotate_field(field: EncryptedField, *, using: str, size: int = 500) -> Rotat
     """Encrypt a column anew under the newest key, a batch a transaction."""
     box, done, unreadable, after = cipher(), 0, [], NO_ID
     while batch := _older(field, box.current, using, after, size):
-        after = batch[-1][0]
+        after = str(batch[-1][0])
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
             for key, stored in batch:
                 try:
@@ -72,7 +72,7 @@ def rotate_field(field: EncryptedField, *, using: str, size: int = 500) -> Rotat
     return Rotated(done, tuple(unreadable))
 
 
-def _older(field: EncryptedField, version: str, using: str, after: object, size: int) -> list[tuple]:
+def _older(field: EncryptedField, version: str, using: str, after: str, size: int) -> list[tuple]:
     prefix = f"{version}:".encode() if field.is_binary else f"{version}:"
     with connections[using].cursor() as cursor:
         cursor.execute(

@@ -342,7 +342,7 @@ def _normal_number(person: Person, kind: str, text: str, on: dt.date) -> str:
             "号码中的出生日期或性别与登记的不一致。请核对证件；登记有误的，先办理信息更正。",
             field="number",
         )
-    if read.birth != person.birth:
+    if read.birth and read.birth != person.birth:
         _settle_birth(person, read.birth, on)
     return read.normalised
 
