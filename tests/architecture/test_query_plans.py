@@ -93,6 +93,14 @@ def test_work_and_search_are_read_by_an_index_that_holds_to_the_bureau(volume, w
     assert found.faults() == []
 
 
+@pytest.mark.parametrize("who", ["confirmer", "township"])
+@pytest.mark.parametrize("address", ["/people?name=秀兰", "/people?name=zxl"])
+def test_a_name_in_the_register_is_found_by_an_index_that_holds_to_the_bureau(volume, who, address):
+    found = opened_by(who, address)
+    assert found.found, "the page asked nothing"
+    assert found.faults() == []
+
+
 @pytest.mark.parametrize("who", ["county", "city"])
 def test_the_list_by_day_comes_out_of_its_index_in_order(volume, who):
     """Sorting all rows of a bureau for one page was measured at ten times the cost."""
