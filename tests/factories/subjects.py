@@ -17,8 +17,8 @@ from civaffairs.notices.models import Notification
 from civaffairs.policy.models import ValueDraft
 from civaffairs.registry.models import cipher
 from tests.factories.awards import subjects_of_payments
-
-from .figures import both, drafted
+from tests.factories.figures import both, drafted
+from tests.factories.register import subjects_of_register
 
 NOTHING_LENT = {"members": [], "base": "0", "top_up": "0", "case_number": "", "determined_on": "2026-11-20"}
 
@@ -37,7 +37,6 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         kind="receipt", title="受理通知书", subject_kind="case", subject_id=case.pk, digest="0" * 64, size=1,
         division_code=case.division_code, key_version="1", made_by="试验", made_at=at,
     )  # fmt: skip
-    draft = ValueDraft.objects.waiting().first() or drafted(both(820), dt.date(2027, 1, 1), bureau_id=case.tenant_id)
     handover = Handover.objects.create(
         side="incoming", other_bureau=case.tenant_id, other_id=case.pk, head_of_household="试验",
         division_code=case.division_code, new_division_code=case.division_code, new_address="试验",
@@ -50,9 +49,14 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         uploader_role="township_caseworker", uploaded_on=on, uploaded_at=at, touched_at=at, state="checked",
     )  # fmt: skip
     notification = Notification.objects.create(
-        recipient_id=job.uploaded_by_id, kind="exchange.checked", title="试验", text="试验", key=f"试验{job.pk}",
+        recipient_id=job.uploaded_by_id,
+        kind="exchange.checked",
+        title="试验",
+        text="试验",
+        key=f"试验{job.pk}",
         created_at=at,
-    )  # fmt: skip
+    )
+    draft = ValueDraft.objects.waiting().first() or drafted(both(820), dt.date(2027, 1, 1), bureau_id=case.tenant_id)
     return {
         "exchange": {"pk": job.pk},
         "notices": {"pk": notification.pk},
@@ -67,6 +71,7 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         "policy": {"pk": draft.pk, **decision_in(case)},
         "administration": administered(case, at),
         "casework-api": {"case_id": case.pk},
+        "registry": subjects_of_register(case, on),
         "payments": subjects_of_payments(case),
     }
 

@@ -20,6 +20,8 @@ from .world import ELSEWHERE, FOREIGN, MISSING, NOBODYS_NUMBER, OWN, SPOTS, Who,
 PUBLIC = yaml.safe_load((Path(__file__).parent.parent / "architecture/public_routes.yaml").read_text("utf-8"))
 OF_ONESELF = yaml.safe_load((Path(__file__).parent / "routes_of_oneself.yaml").read_text("utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+# What concerns the whole bureau is closed to everybody here: they work in a township.
+OF_THE_WHOLE_BUREAU = {"policy:draft", "policy:draft-effect", "policy:publish", "policy:discard"}
 # Who works in a bureau is no matter of an area.
 WHOLE_BUREAU = {"administration"}
 ENDS_THE_SESSION = {"accounts:sign-out"}
@@ -69,6 +71,8 @@ class Trial:
             act = getattr(self.route.view_class, "act", None)
             granted = act is not None and act.code in self.who.acts and "Bureau" not in self.headers
             return granted and self.place in ("", OWN, ELSEWHERE)
+        if self.route.name in OF_THE_WHOLE_BUREAU:
+            return False
         holders = next((right.roles for right in permissions.declared() if right.code == self.route.right), ())
         within = ("", OWN, ELSEWHERE) if self.namespace in WHOLE_BUREAU else ("", OWN)
         return self.who.role in holders and self.place in within
