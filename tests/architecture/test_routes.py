@@ -52,8 +52,8 @@ def test_every_route_below_a_subject_names_parameters_that_the_matrix_can_fill()
     known |= {("payments", name) for name in paid}
     # Figures of law are no bureau's secret: a key or a published value needs no subject of the county.
     known |= {("policy", name) for name in ("pk", "decision", "key", "value")}
-    known |= {("registry", name) for name in ("pk", "document", "account", "event", "merge", "candidate")}
     known |= {("administration", name) for name in ("user", "membership", "request_id")}
+    known |= {("registry", name) for name in ("pk", "document", "account", "event", "merge", "candidate")}
     named = {(route.name.partition(":")[0], name) for route in pages() for name in route.examples}
     assert named <= known, "teach tests/factories/subjects.py to make one"
 
