@@ -13,14 +13,24 @@ from tests.factories.applications import id_number
 HEADER = [column.label for column in PERSONS.columns]
 VILLAGE = "210202011001"
 FIRST_BIRTH = dt.date(1950, 1, 1)
+DAYS = 20_000  # birthdays as far apart as those of a county
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
+GIVEN = "海波雪梅欣怡建国志远晓静文磊平敏军红伟芳娜秀英强勇艳杰娟涛明超霞桂兰玉华丹飞鹏辉宁凯倩琳"
+
+
+def name(serial: int) -> str:
+    """A name that tens of thousands do not share, nor even half of it."""
+    rest, last = divmod(serial, len(GIVEN))
+    rest, middle = divmod(rest, len(GIVEN))
+    return SURNAMES[(rest + last + middle) % len(SURNAMES)] + GIVEN[middle] + GIVEN[last]
 
 
 def person(serial: int, **changes: str) -> list[str]:
     """The row of one person; each serial is somebody else."""
-    birth = FIRST_BIRTH + dt.timedelta(serial // 400)
-    order = serial % 400 * 2 + 1
+    birth = FIRST_BIRTH + dt.timedelta(serial % DAYS)
+    order = serial // DAYS % 400 * 2 + 1
     values = {
-        "姓名": f"试验{serial}", "公民身份号码": id_number(birth, order), "性别": "男", "出生日期": birth.isoformat(),
+        "姓名": name(serial), "公民身份号码": id_number(birth, order), "性别": "男", "出生日期": birth.isoformat(),
         "户籍性质": "城镇", "户籍区划代码": VILLAGE, "民族": "汉族",
     }  # fmt: skip
     return [(values | changes)[label] for label in HEADER]
