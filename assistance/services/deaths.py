@@ -10,7 +10,7 @@ from assistance import permissions as rights
 from assistance.choices import ChangeKind, MemberEvent
 from assistance.models import Change
 from assistance.services.changes import open_change
-from assistance.services.succession import case_of_award
+from assistance.services.succession import case_before, case_of_award
 from civaffairs.accounts.actor import Actor
 from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import advance
@@ -107,5 +107,5 @@ def _decided_death(case: Case) -> tuple[dt.date, Award, Award | None]:
         raise Refusal("no_death", "本事项与死亡无关，不能按死亡追回。")
     if case.status not in ("granted", "succeeded", "ended"):
         raise Refusal("not_decided", "变更还没有确认，先确认变更，再登记追回。")
-    before = case.application.continues.awards.order_by("-valid_from")[0]
+    before = case_before(case).awards.order_by("-valid_from")[0]
     return change.happened_on, before, case.awards.order_by("valid_from").first()

@@ -194,8 +194,11 @@ def _offered(handover: Handover) -> None:
 
 
 def _register(person: dict[str, str], division_code: str, by: Actor, on: dt.date) -> Person:
-    birth = dt.date.fromisoformat(person["birth"])
-    particulars = PersonParticulars(**{**person, "birth": birth}, division_code=division_code)
+    particulars = PersonParticulars(
+        name=person["name"], sex=person["sex"], birth=dt.date.fromisoformat(person["birth"]),
+        residence=person["residence"], ethnicity=person["ethnicity"], id_number=person["id_number"],
+        division_code=division_code,
+    )  # fmt: skip
     return register_person(particulars=particulars, by=by, on=on)
 
 
@@ -250,20 +253,25 @@ def note_taken_up(*, case: Case, on: dt.date) -> None:
 
 def answer_other_bureau(*, handover: Handover, on: dt.date) -> None:
     """Write the answer into the other bureau's scope: its case closes, or its award goes on from the next month."""
-    state, reason = handover.state, handover.refusal
+    state, reason, other = handover.state, handover.refusal, handover.other_id
+    if other is None:
+        raise ValueError("a handover that was offered knows the other bureau's record")
     with scope(handover.other_bureau):
-        theirs = Handover.objects.select_for_update().get(pk=handover.other_id)
+        theirs = Handover.objects.select_for_update().get(pk=other)
         if theirs.state == state:
             return
+        leaving = theirs.case
+        if leaving is None:
+            raise ValueError("the bureau that hands over has a case of it")
         theirs.state, theirs.refusal = state, reason
         theirs.save(update_fields=["state", "refusal"])
         by = system_actor(handover.other_bureau)
         if state == HandoverState.TAKEN_UP:
-            case = advance(case=theirs.case, act="complete_handover", by=by, on=on, note="迁入地已确认接收")
+            case = advance(case=leaving, act="complete_handover", by=by, on=on, note="迁入地已确认接收")
             for member in case.application.members.filter(lives_together=True).select_related("person"):
                 leave_household(person=member.person, by=by, on=on)
         else:
-            case = advance(case=theirs.case, act="take_back", by=by, on=on, note=f"迁入地退回：{reason}")
+            case = advance(case=leaving, act="take_back", by=by, on=on, note=f"迁入地退回：{reason}")
             _go_on_paying(theirs, case, by)
 
 

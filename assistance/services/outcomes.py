@@ -10,7 +10,7 @@ from assistance.inputs import as_json, assessment_inputs
 from assistance.services.decisions import determine, require_competence
 from assistance.services.investigation import assess
 from assistance.services.reviews import plan_review
-from assistance.services.succession import award, running_award
+from assistance.services.succession import award, case_before, running_award
 from assistance.workflow import REVIEW_TYPE
 from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.casework.choices import Outcome
@@ -29,7 +29,7 @@ from civaffairs.tenancy.scope import current_tenant
 def assess_exit(*, case: Case, on: dt.date, known_at: dt.datetime | None = None) -> Evaluation:
     """What a gradual exit would pay by the facts and figures of the day; stores nothing."""
     inputs, sources = assessment_inputs(case)
-    before = running_award(case.application.continues, on)
+    before = running_award(case_before(case), on)
     inputs["previous_base"] = before.base if before else 0
     return apply_rule(
         EXIT_ASSESSMENT, place=case.division_code[:6], on=on, known_at=known_at or now(), inputs=inputs, sources=sources
@@ -103,7 +103,7 @@ def keep_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version: 
         raise Refusal("not_eligible", "按今天的事实和标准已不符合保障条件，不能维持原待遇。请作出渐退或停发的决定。")
     cancel_tasks(case=case, on=on)
     if case.case_type == REVIEW_TYPE:
-        plan_review(case=case.application.continues, last_review=on, on=on)
+        plan_review(case=case_before(case), last_review=on, on=on)
     return case
 
 
@@ -119,7 +119,7 @@ def stop_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version: 
     if determination.outcome == Outcome.GRANT:
         raise Refusal("eligible", "按今天的事实和标准仍符合保障条件，不能停发；事实有疑问的请退回重新调查。")
     cancel_tasks(case=case, on=on)
-    previous = case.application.continues
+    previous = case_before(case)
     end_awards(case=previous, programme=Programme.SUBSISTENCE_ALLOWANCE, valid_to=first_day(next_month(on)), by=by)
     note = f"{case.number}决定停发，{by.name}确认：{reason}"
     advance(case=previous, act="end", by=system_actor(current_tenant()), on=on, note=note)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from assistance.models import Application
@@ -12,7 +13,7 @@ from civaffairs.payments.catalogue import Exclusion, Payee, programme_label
 from civaffairs.payments.choices import ExclusionCode
 from civaffairs.payments.models import Award
 from civaffairs.policy.services import apply_rule
-from civaffairs.registry.models import Standing, cipher
+from civaffairs.registry.models import Person, Standing, cipher
 
 STACKING = "assistance.stacking"
 
@@ -23,7 +24,7 @@ def stacking_conflicts(awards: Sequence[Award], month: dt.date) -> Mapping[UUID,
     own = Standing.objects.in_force(month).filter(case_id__in=by_case)
     award_of = {one.person_id: by_case[one.case_id] for one in own if by_case[one.case_id].programme == one.programme}
     others = Standing.objects.in_force(month).filter(person__in=award_of).select_related("person")
-    held = defaultdict(dict)
+    held: dict[Person, dict[str, UUID]] = defaultdict(dict)
     for one in others:
         award = award_of[one.person_id]
         if one.programme != award.programme:
@@ -42,13 +43,18 @@ def stacking_conflicts(awards: Sequence[Award], month: dt.date) -> Mapping[UUID,
 
 def _conflict(award: Award, beside: Mapping[str, Decimal], month: dt.date) -> str:
     """Why the award may not be paid beside these programmes; nothing when it may."""
-    inputs = {"programmes": {award.programme: award.amount, **beside}, "chosen": [], "income_test_for": None}
+    inputs: dict[str, Any] = {
+        "programmes": {award.programme: award.amount, **beside},
+        "chosen": [],
+        "income_test_for": None,
+    }
     answer = apply_rule(STACKING, place=award.division_code[:6], on=month, inputs=inputs)
     if answer.refusal:
         return answer.refusal.message
-    if award.programme not in answer.outputs["payable"]:
+    payable = (answer.outputs or {})["payable"]
+    if award.programme not in payable:
         return "按待遇衔接规定不能再发本项待遇，请先办理终止或由本人选择。"
-    if answer.outputs["payable"][award.programme] != award.amount:
+    if payable[award.programme] != award.amount:
         return "按待遇衔接规定本项待遇应按差额发放，请先办理变更。"
     return ""
 
@@ -60,7 +66,7 @@ def _amounts(cases: set[UUID], month: dt.date) -> dict[tuple[UUID, str], Decimal
 
 def declared_payees(awards: Sequence[Award]) -> Mapping[UUID, Payee]:
     """The account that each household gave in its newest application that names one."""
-    households = {award.household_id: award.pk for award in awards}
+    households: dict[UUID | None, UUID] = {award.household_id: award.pk for award in awards}
     named = (
         Application.objects.filter(case__household__in=households)
         .exclude(account_encrypted="")

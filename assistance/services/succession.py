@@ -51,6 +51,14 @@ def running_award(case: Case, on: dt.date) -> Award | None:
     return (running.in_force(on) | running.filter(valid_from__gt=on)).order_by("-valid_from").first()
 
 
+def case_before(case: Case) -> Case:
+    """The case that a change, a review or an exit goes on from. Raises ValueError for one that begins anew."""
+    before = case.application.continues
+    if before is None:
+        raise ValueError(f"{case.number} goes on from no other case")
+    return before
+
+
 def case_of_award(person: Person, on: dt.date) -> Case | None:
     """The case by which the person receives the allowance on the day, or will from a later one."""
     standings = person.standings.filter(programme=PROGRAMME)
@@ -152,6 +160,8 @@ def award(
 def settle_household(*, case: Case, by: Actor, on: dt.date) -> None:
     """Let the register say who lives together and where, as the confirmed case does."""
     application, household = case.application, case.household
+    if household is None:
+        raise ValueError(f"{case.number} was opened without a household")
     living = application.members.filter(lives_together=True).select_related("person")
     stay = {member.person_id for member in living}
     for membership in HouseholdMembership.objects.filter(household=household, valid_to__isnull=True):

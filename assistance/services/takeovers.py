@@ -109,8 +109,8 @@ def _household(document, lines, faults) -> OldDecision | None:
     members = [member for line, values in lines if (member := _member(line, values, faults))]
     if sum(member.relation == Relation.SELF for member in members) != 1:
         faults.append((number, f"{document}须有且只有一名户主（与户主关系为“本人”）。"))
-    money = {name: _amount(number, name, head[name] or "0", faults) for name in ("base", "top_up")}
-    days = {name: _day(number, name, head[name], faults) for name in ("decided_on", "review_by")}
+    base, top_up = (_amount(number, name, head[name] or "0", faults) for name in ("base", "top_up"))
+    decided_on, review_by = (_day(number, name, head[name], faults) for name in ("decided_on", "review_by"))
     residence = {label: code for code, label in Residence.choices}.get(head["residence"])
     if residence is None:
         faults.append((number, "户籍性质应为“城镇”或“农村”。"))
@@ -119,7 +119,7 @@ def _household(document, lines, faults) -> OldDecision | None:
     return OldDecision(
         document=document, members=tuple(members), residence=str(residence), address=head["address"],
         division_code=head["division_code"], bank_name=head["bank_name"], account_holder=head["account_holder"],
-        account=head["account"].replace(" ", ""), **money, **days,
+        account=head["account"].replace(" ", ""), base=base, top_up=top_up, decided_on=decided_on, review_by=review_by,
     )  # fmt: skip
 
 
@@ -257,5 +257,6 @@ def _as_decided(case: Case, old: OldDecision, first_month: str, by: Actor, on: d
         case=case, programme=Programme.SUBSISTENCE_ALLOWANCE, as_of=on, known_at=known_at, place=place,
         outcome=Outcome.GRANT, base=old.base, top_up=old.top_up, payable_from=first_month, reasons=[],
         inputs={"facts": as_json(answer.inputs), "sources": sources}, trace=answer.trace,
-        rules_version=f"{TAKEOVER}@{answer.rule.version}", determined_by=by.name, determined_at=known_at,
+        rules_version=f"{TAKEOVER}@{answer.rule.version}" if answer.rule else TAKEOVER,
+        determined_by=by.name, determined_at=known_at,
     )  # fmt: skip

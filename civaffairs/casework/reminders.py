@@ -55,6 +55,8 @@ def _rights_of(cases: set) -> dict:
 
 def _reminder(deadline: Deadline, rights: tuple[str, ...], on: dt.date) -> Reminder | None:
     case, due = deadline.case, deadline.due_on
+    if due is None:
+        return None
     place = case.division_code[:6]
     unit = figure(TERMS, place=place, on=on)[deadline.term]["unit"]
     is_over = on > due

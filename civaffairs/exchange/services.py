@@ -187,7 +187,7 @@ def result_rows(*, job: ImportJob, by: Actor, purpose: str) -> tuple[list[str], 
 def importer_of(job: ImportJob) -> Actor:
     """Who uploaded the table, as they were then."""
     return Actor(
-        id=str(job.uploaded_by_id), name=job.uploaded_by.name, role=job.uploader_role, bureau_id=job.tenant_id,
+        id=str(job.uploaded_by_id), name=job.uploaded_by.name, role=job.uploader_role, bureau_id=current_tenant(),
         division_code=job.division_code,
     )  # fmt: skip
 

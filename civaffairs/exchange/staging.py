@@ -14,6 +14,7 @@ from django.db import connection
 from civaffairs.accounts.actor import Actor
 from civaffairs.common.crypto import FieldCipher, blind_index
 from civaffairs.common.ids import new_id
+from civaffairs.tenancy.scope import current_tenant
 
 from .catalogue import ImportContext, ImportKind, Values
 from .choices import ImportRowState
@@ -110,7 +111,7 @@ def stage(*, job: ImportJob, rows: Iterable[list[str]], by: Actor, on: dt.date) 
     job.header = [label for label in header if label not in RESULT_COLUMNS]
     shown = [index for index, label in enumerate(header) if label not in RESULT_COLUMNS]
     seen: dict[str, int] = {}
-    key = fingerprint_key(kind, job.tenant_id)
+    key = fingerprint_key(kind, current_tenant())
     positions = [job.header.index(one.label) if one.label in job.header else None for one in kind.columns]
     with connection.cursor() as cursor:
         cursor.execute(_STAGING_TABLE)

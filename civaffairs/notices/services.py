@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.models import Membership
@@ -16,6 +16,7 @@ from civaffairs.tenancy.scope import current_tenant
 from .catalogue import MessageTemplate, Reminder, sources, template_of
 from .channels import CHANNELS
 from .models import Notification, OutgoingMessage
+from .querysets import NotificationQuerySet
 
 DIGEST = MessageTemplate(
     "notices.digest", "每日提要", "每日提要", "您在{office}有{count}条未读消息，请登录民政事项办理平台查看。"
@@ -88,7 +89,7 @@ def _remind(reminder: Reminder, of) -> int:
     )  # fmt: skip
 
 
-def mark_read(*, notifications: QuerySet, by: Actor) -> int:
+def mark_read(*, notifications: NotificationQuerySet, by: Actor) -> int:
     """Note that a person has read these of their messages; returns how many were unread until now."""
     return notifications.of(by).unread().update(read_at=now())
 
