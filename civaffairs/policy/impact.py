@@ -11,8 +11,9 @@ from typing import Any
 
 from civaffairs.common.dates import add_months
 
+from .catalogue import UnknownRule
 from .decisions import StoredDecision, store
-from .engine import Evaluation, evaluate
+from .engine import Evaluation, RuleRefusal, evaluate
 from .models import ParameterValue as PublishedValue
 from .models import ValueDraft
 from .resolution import WITHDRAWN, DatedValues, ParameterSource, ParameterValue
@@ -225,15 +226,20 @@ def _content(found: ParameterValue | None) -> Any:
 def _recalculate(
     decision: StoredDecision, on: dt.date, source: ParameterSource, *, known_at: dt.datetime | None = None
 ) -> Evaluation:
-    return evaluate(
-        decision.rule_id,
-        place=decision.place,
-        on=on,
-        known_at=known_at,
-        parameters=source,
-        inputs=decision.facts,
-        sources=decision.sources,
-    )
+    facts, sources = decision.facts, decision.sources
+    try:
+        return evaluate(
+            decision.rule_id,
+            place=decision.place,
+            on=on,
+            known_at=known_at,
+            parameters=source,
+            inputs=facts,
+            sources=sources,
+        )
+    except UnknownRule:
+        gone = RuleRefusal("unknown_rule", f"没有规则{decision.rule_id}，不能重新计算。请按原决定登记，人工核对。")
+        return Evaluation(None, decision.rule_id, decision.place, on, known_at, facts, sources, [], None, [], gone)
 
 
 def _amount(evaluation: Evaluation) -> Decimal:

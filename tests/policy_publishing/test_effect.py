@@ -7,6 +7,7 @@ from civaffairs.casework.models import Determination
 from civaffairs.policy.impact import affected_by, effect_of_published, preview_value
 from civaffairs.tenancy.scope import city_scope, scope
 from tests.factories import applications as made
+from tests.factories.awards import make_award
 from tests.factories.bureaus import CITY, COUNTY, NEIGHBOUR
 from tests.factories.figures import both, drafted, published
 
@@ -39,6 +40,16 @@ def test_a_figure_that_changes_nothing_touches_nobody(on):
     draft = drafted({"urban": 750, "rural": 10}, NEXT_YEAR)
     impact = preview_value(draft).impact()
     assert (impact.total.households, impact.total.touched, impact.total.difference) == (1, 0, Decimal(0))
+
+
+def test_a_decision_of_a_rule_that_is_gone_is_listed_and_holds_up_no_other(on):
+    made.granted(on)
+    of_no_rule = make_award(1).case.number
+
+    impact = preview_value(drafted(both(820), NEXT_YEAR)).impact()
+
+    assert [effect.decision.number for effect in impact.unreadable] == [of_no_rule]
+    assert impact.total.households == 1
 
 
 def test_a_preview_stores_nothing_and_leaves_the_figures_as_they_are(on):
