@@ -203,9 +203,11 @@ def support_items(given, law, size: int) -> list[dict[str, Any]]:
     if not given.supporters:
         return []
     applicant = given.persons[0]["ref"]
+    # Nobody is owed support as a member of a household larger than those whom the supporter owes it to.
+    owed = min([size, *(supporter["supported"] for supporter in given.supporters)])
     answer = law.apply(
         "meanstest.support_payment",
-        {"applicants": size, "children": given.children, "supporters": given.supporters},
+        {"applicants": owed, "children": given.children, "supporters": given.supporters},
     )
     if not answer["total"]:
         return []

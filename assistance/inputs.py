@@ -8,13 +8,13 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from civaffairs.casework.models import Case
-from civaffairs.common.dates import age_on
+from civaffairs.common.dates import age_on, month_of
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy
 from civaffairs.meanstest.comparison import Declared
 from civaffairs.meanstest.models import CheckRun, Discrepancy, Finding
 from civaffairs.meanstest.rules.income import DEDUCTION_KINDS, INCOME_KINDS
 from civaffairs.meanstest.rules.property import FINANCIAL_KINDS
-from civaffairs.policy.services import figure
+from civaffairs.policy.services import apply_rule, figure
 from civaffairs.registry.choices import Relation
 from civaffairs.registry.models import Person
 
@@ -22,6 +22,7 @@ from .choices import AssetKind, LabourCapacity, Study
 from .models import Application, ApplicationMember
 
 DECLARED, FOUND = "declared", "finding"
+ADULT_AGE = "meanstest.household_members.adult_age"
 
 
 def assessment_inputs(case: Case) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
@@ -45,10 +46,29 @@ def assessment_inputs(case: Case) -> tuple[dict[str, Any], dict[str, dict[str, s
         "supporters": [
             _supporter(supporter, f"义务人{number}") for number, supporter in enumerate(application.supporters.all(), 1)
         ],
-        "children": application.supporters.filter(relation="child").count(),
+        "children": children_owing_support(application, case.received_on or case.opened_on),
         "assets": [asset for member in members for asset in facts.assets_of(member)],
     }
     return inputs, facts.sources
+
+
+def members_to_check(case: Case, on: dt.date) -> list[ApplicationMember]:
+    """Everybody who lives in the household or counts in it by law, wherever living (57号 art 7): who authorises, who
+    is asked about, who may not receive twice.
+
+    A declaration that does not say enough to tell who counts gives those who live there; no determination comes of it.
+    """
+    application = Application.objects.prefetch_related("members__person").get(case=case)
+    members = _in_order(application)
+    facts = _Facts(case, references(members))
+    answer = apply_rule(
+        "meanstest.household_members",
+        place=case.division_code[:6],
+        on=on,
+        inputs={"persons": [_person(member, facts) for member in members]},
+    )
+    counted = answer.outputs["members"] if answer.outputs else []
+    return [member for member in members if member.lives_together or facts.reference(member) in counted]
 
 
 def people_by_reference(case: Case) -> dict[str, Person]:
@@ -56,6 +76,14 @@ def people_by_reference(case: Case) -> dict[str, Person]:
     members = _in_order(Application.objects.prefetch_related("members__person").get(case=case))
     named = references(members)
     return {named[member.person_id]: member.person for member in members}
+
+
+def children_owing_support(application: Application, on: dt.date) -> int:
+    """The grown-up children of the applicant, living anywhere: those declared as supporters and those at home."""
+    adult = figure(ADULT_AGE, place=application.case.division_code[:6], on=on)
+    at_home = [member for member in application.members.all() if member.relation == Relation.CHILD]
+    elsewhere = [supporter for supporter in application.supporters.all() if supporter.relation == Relation.CHILD]
+    return len(elsewhere) + sum(age_on(member.birth, on) >= adult for member in at_home)
 
 
 def _in_order(application: Application) -> list[ApplicationMember]:
@@ -101,6 +129,7 @@ class _Facts:
         run = CheckRun.objects.filter(case=case).order_by("-requested_at").first()
         self.found: dict[tuple[Any, str, str], list[Finding]] = defaultdict(list)
         self.declaration_counts: set[tuple[Any, str, str]] = set()
+        self.last_month = month_of(run.window_to) if run else ""
         self.sources: dict[str, dict[str, str]] = {}
         if run is None:
             return
@@ -185,8 +214,13 @@ class _Facts:
         return self.status(member, "death") is not None
 
     def has_earnings(self, member: ApplicationMember) -> bool:
-        """Whether an employer or a business is known, so that nothing is estimated."""
-        return any((member.person_id, "income", code) in self.found for code in ("wage", "business"))
+        """Whether an employer or a business pays up to the end of the window, so that nothing is estimated.
+
+        A record that was not upheld, and a job that has ended, leave the estimate as it is.
+        """
+        keys = [(member.person_id, "income", code) for code in ("wage", "business")]
+        counted = [one for key in keys if key not in self.declaration_counts for one in self.found.get(key, ())]
+        return any(one.month_to >= self.last_month and one.amount for one in counted)
 
     def _note(self, name: str, source: str, row) -> None:
         self.sources[name] = {"source": source, "reference": str(row.pk)}

@@ -14,6 +14,7 @@ from civaffairs.policy.services import figure
 
 from . import permissions as rights
 from .choices import ChangeStatus, Programme, ReviewStatus, Status, TakeoverStatus, TakeUpStatus
+from .inputs import members_to_check
 
 CASE_TYPE = "assistance.subsistence_allowance_application"
 CHANGE_TYPE = "assistance.subsistence_allowance_change"
@@ -55,7 +56,7 @@ def declaration_is_complete(case: Case, on: dt.date) -> Reason | None:
 
 def everybody_has_authorised_the_check(case: Case, on: dt.date) -> Reason | None:
     """Per-person consent before any query (个人信息保护法 art 29)."""
-    members = case.application.members.filter(lives_together=True).select_related("person")
+    members = members_to_check(case, on)
     signed = set(
         Authorisation.objects.filter(case=case, withdrawn_on__isnull=True, signed_on__lte=on).values_list(
             "person", flat=True
@@ -68,8 +69,9 @@ def everybody_has_authorised_the_check(case: Case, on: dt.date) -> Reason | None
 
 
 def means_test_is_concluded(case: Case, on: dt.date) -> Reason | None:
-    """凡救助、必核对: no opinion without a closed, still valid report."""
-    conclusion = Conclusion.objects.filter(run__case=case).order_by("-drawn_on", "-id").first()
+    """凡救助、必核对: no opinion without a closed, still valid report of the newest check."""
+    latest = CheckRun.objects.filter(case=case).newest_first().first()
+    conclusion = Conclusion.objects.filter(run=latest).order_by("-drawn_on", "-id").first() if latest else None
     if conclusion is None:
         return Reason("means_test_open", "家庭经济状况核对还没有出具结论，请先完成核对。")
     if conclusion.valid_to < on:
@@ -91,6 +93,25 @@ def discrepancies_are_decided(case: Case, on: dt.date) -> Reason | None:
     if waiting:
         return Reason("discrepancies_open", f"还有 {waiting} 项申报与查得的差异没有处理，请逐项核实。")
     return None
+
+
+# What agencies know of a person that no favourable decision can pass over, with what has to be done about it.
+UPHELD_OBSTACLES = {
+    "benefit": "正在其他地区领取待遇，须先停发再申请",
+    "duplicate_identity": "疑似以两个身份登记，须先核实身份",
+    "marriage": "婚姻状况与申报不符，须按实际家庭成员重新申报",
+    "household_link": "有未申报的家庭成员，须按实际家庭成员重新申报",
+}
+
+
+def nothing_upheld_stands_against_it(case: Case, on: dt.date) -> Reason | None:
+    """A difference that was decided for what was found, and that no calculation can take into account."""
+    latest = CheckRun.objects.filter(case=case).newest_first().first()
+    upheld = Discrepancy.objects.filter(
+        run=latest, kind="status", code__in=UPHELD_OBSTACLES, decision=DecisionOnDiscrepancy.FOUND_COUNTS
+    ).select_related("person")
+    found = [f"{one.person.name}{UPHELD_OBSTACLES[one.code]}" for one in upheld] if latest else []
+    return Reason("found_against_it", f"{'；'.join(found)}。") if found else None
 
 
 def opinion_is_to_grant(case: Case, on: dt.date) -> Reason | None:
@@ -256,7 +277,10 @@ SUBSISTENCE_ALLOWANCE = CaseType(
         ),
         Transition(
             "confirm", "确认保障", (Status.AWAITING_CONFIRMATION,), Status.GRANTED, rights.CONFIRM.code,
-            guards=(means_test_is_concluded, discrepancies_are_decided, opinion_is_to_grant),
+            guards=(
+                means_test_is_concluded, discrepancies_are_decided, nothing_upheld_stands_against_it,
+                opinion_is_to_grant,
+            ),
             by_other_than=("accept", "give_opinion", "submit"),
             completes=(TERM_COUNTY, TERM_WHOLE), fact="assistance.allowance_granted", closes=True,
         ),

@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from assistance import permissions as rights
 from assistance.choices import Programme, Status
+from assistance.inputs import members_to_check
 from assistance.models import (
     Application,
     ApplicationMember,
@@ -28,8 +30,14 @@ from civaffairs.common.errors import Refusal
 from civaffairs.meanstest.models import Authorisation
 from civaffairs.meanstest.services.authorisations import sign_authorisation
 from civaffairs.registry.choices import Relation
-from civaffairs.registry.models import Person, cipher
-from civaffairs.registry.services import PersonParticulars, form_household, register_person
+from civaffairs.registry.models import Household, Person, cipher
+from civaffairs.registry.services import (
+    PersonParticulars,
+    form_household,
+    join_household,
+    leave_household,
+    register_person,
+)
 
 ACCEPT_TASK = "accept"
 MEANS_TEST_TASK = "means_test"
@@ -268,12 +276,18 @@ def complete_declaration(
 
 @transaction.atomic
 def submit_application(*, case: Case, by: Actor, on: dt.date, version: int | None = None) -> Case:
-    """Hand the application in; forms the household of those who live together."""
+    """Hand the application in; the household is formed of those who live together or count in it."""
     application = _draft(case, by)
-    members = list(application.members.filter(lives_together=True).select_related("person"))
+    case = application.case
+    members = members_to_check(case, on)
+    people = [member.person_id for member in members]
+    # Two applications with one person in both wait for each other here, and the second sees the first.
+    list(Person.objects.filter(pk__in=people).order_by("pk").select_for_update())
     for member in members:
         _refuse_double(case, member.person, on)
-    if case.household_id is None:
+    if case.household:
+        _settle_household(case.household, members, by, on)
+    else:
         case.household = form_household(
             address=application.address,
             division_code=case.division_code,
@@ -287,6 +301,16 @@ def submit_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
         open_task(case=case, kind=ACCEPT_TASK, title="受理救助申请", right=rights.ACCEPT.code, on=on)
         return case
     return investigate(case=case, on=on)
+
+
+def _settle_household(household: Household, members: list[ApplicationMember], by: Actor, on: dt.date) -> None:
+    """After a correction the household is who the declaration names now."""
+    named = {member.person_id for member in members}
+    for membership in household.memberships.filter(valid_to__isnull=True).select_related("person"):
+        if membership.person_id not in named:
+            leave_household(person=membership.person, by=by, on=on)
+    for member in members:
+        join_household(household=household, person=member.person, relation=member.relation, by=by, on=on)
 
 
 @transaction.atomic
@@ -343,10 +367,9 @@ def double_claims(person: Person, on: dt.date, *, besides: Case | None = None) -
         received = received.exclude(case_id=besides.application.continues_id)
     if received.exists():
         found.append(("already_receives", f"{person.name} 正在享受最低生活保障，不能重复申请；情况变化请办理变更。"))
+    counts = Q(application__members__lives_together=True) | Q(application__members__relation=Relation.SPOUSE)
     live = Case.objects.open().filter(
-        programme=Programme.SUBSISTENCE_ALLOWANCE,
-        application__members__person=person,
-        application__members__lives_together=True,
+        counts, programme=Programme.SUBSISTENCE_ALLOWANCE, application__members__person=person
     )
     live = live.exclude(status=Status.DRAFT).exclude(status=Status.GRANTED)
     if besides:
@@ -380,7 +403,7 @@ def _draft(case: Case, by: Actor) -> Application:
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.status != Status.DRAFT:
         raise Refusal("not_a_draft", "申请已提交，申报内容不能再改；需要更正的请先退回补正。")
-    return Application.objects.get(case=locked)
+    return Application.objects.select_related("case").get(case=locked)
 
 
 def _touch(case: Case, by: Actor, text: str) -> None:

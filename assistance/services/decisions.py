@@ -6,13 +6,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from assistance.choices import Programme
-from assistance.inputs import as_json
+from assistance.inputs import as_json, members_to_check
 from assistance.models import Application
+from assistance.services.applications import double_claims
 from assistance.services.decision_letters import make_approval_form, make_grant_notice, make_refusal_notice
 from assistance.services.investigation import assess
 from assistance.services.succession import award, starts_on
-from assistance.workflow import TERM_NOTICE, competent_confirmer
-from civaffairs.accounts.actor import Actor
+from assistance.workflow import TERM_NOTICE, competent_confirmer, nothing_upheld_stands_against_it
+from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.choices import Outcome
 from civaffairs.casework.models import Case, Determination
@@ -20,12 +21,13 @@ from civaffairs.casework.services.cases import advance
 from civaffairs.casework.services.clocks import due_after
 from civaffairs.casework.services.notices import post_notice as post
 from civaffairs.casework.services.tasks import cancel_tasks, close_task, open_task
-from civaffairs.common.dates import add_months, first_day, month_of, now
+from civaffairs.common.dates import add_months, first_day, month_of, next_month, now
 from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.meanstest.models import CheckRun
 from civaffairs.payments.models import Award
 from civaffairs.payments.services.awards import end_awards
 from civaffairs.policy.engine import Evaluation
+from civaffairs.registry.identity_index import receipt_elsewhere
 
 from .. import permissions as rights
 
@@ -76,6 +78,8 @@ def give_opinion(*, case: Case, opinion: str, reason: str, by: Actor, on: dt.dat
     determination = determine(case=case, by=by, on=on)
     if opinion == "grant" and determination.outcome != Outcome.GRANT:
         raise Refusal("opinion_contradicts", "按核对和调查结果不符合保障条件，不能提出拟保障意见。", field="opinion")
+    if opinion == "grant" and (obstacle := nothing_upheld_stands_against_it(case, on)):
+        raise Refusal(obstacle.code, obstacle.message, field="opinion")
     Application.objects.filter(case=case).update(opinion=opinion, opinion_reason=reason)
     cancel_tasks(case=case, on=on)
     title = "张贴公示" if opinion == "grant" else "报送审核确认"
@@ -165,10 +169,34 @@ def confirm_allowance(*, case: Case, amount_seen: Decimal, by: Actor, on: dt.dat
             f"按今天的标准计算为每月{determination.amount}元，与页面显示的{amount_seen}元不同。请看过最新计算再确认。",
             field="amount_seen",
         )
+    starts = starts_on(case, determination)
+    refuse_double_receipt(case=case, starts=starts, by=by, on=on)
     cancel_tasks(case=case, on=on)
     make_grant_notice(determination=determination, by=by, on=on)
     make_approval_form(determination=determination, opinion=CONFIRMED, by=by, on=on)
-    return award(determination=determination, valid_from=starts_on(case, determination), by=by, on=on)
+    return award(determination=determination, valid_from=starts, by=by, on=on)
+
+
+def refuse_double_receipt(*, case: Case, starts: dt.date, by: Actor, on: dt.date) -> None:
+    """The duplicate check once more at the decision, here and at every other bureau (2022-10-20 notice 3(1)).
+
+    Another bureau is asked about the day on which this award would start: what ends before it is no double receipt.
+
+    Raises Refusal `already_receives`, `already_applies` or `receives_elsewhere`.
+    """
+    for member in members_to_check(case, on):
+        for code, message in double_claims(member.person, on, besides=case):
+            raise Refusal(code, message)
+        # The product asks, for whoever confirms: a member may be registered outside the confirmer's own area.
+        elsewhere = receipt_elsewhere(
+            person=member.person,
+            programme=Programme.SUBSISTENCE_ALLOWANCE,
+            purpose=f"{case.number} 审核确认前重复享受核查（{by.name}）",
+            by=system_actor(by.bureau_id),
+            on=starts,
+        )
+        if elsewhere.receiving_in:
+            raise Refusal("receives_elsewhere", f"{member.person.name} 正在其他民政局领取低保，须先停发再确认。")
 
 
 @transaction.atomic
@@ -201,6 +229,8 @@ def end_allowance(
     """
     if last_month < month_of(on):
         raise Refusal("month_passed", "停发月份不能早于本月；多发的款项请另行办理追回。", field="last_month")
+    if last_month > next_month(on):
+        raise Refusal("month_too_late", "终止决定至迟自下月后停发，最后发放月份不能晚于下月。", field="last_month")
     case = advance(case=case, act="end", by=by, on=on, note=reason, version=version)
     end_awards(
         case=case, programme=Programme.SUBSISTENCE_ALLOWANCE, valid_to=add_months(first_day(last_month), 1), by=by

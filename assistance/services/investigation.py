@@ -7,8 +7,7 @@ from django.db import transaction
 from assistance import permissions as rights
 from assistance.assessment import ASSESSMENT
 from assistance.choices import Status
-from assistance.inputs import assessment_inputs
-from assistance.models import ApplicationMember
+from assistance.inputs import assessment_inputs, members_to_check
 from assistance.services.applications import MEANS_TEST_TASK
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
@@ -28,16 +27,16 @@ WINDOW = "meanstest.income.window_months"
 PURPOSE = "最低生活保障家庭经济状况核对"
 
 
+@transaction.atomic
 def start_means_test(*, case: Case, by: Actor, on: dt.date) -> CheckRun:
-    """Ask every source about everybody who lives in the household (57号 art 17)."""
+    """Ask every source about everybody who lives in the household or counts in it (57号 arts 7, 17)."""
     require(by, rights.CHECK.code, case)
     _investigating(case)
     received = (case.received_on or case.opened_on).replace(day=1)
     months = figure(WINDOW, place=case.division_code[:6], on=on)
-    members = ApplicationMember.objects.filter(application__case=case, lives_together=True).select_related("person")
     return start_check(
         case=case,
-        people=[member.person for member in members],
+        people=[member.person for member in members_to_check(case, on)],
         as_of=on,
         window_from=add_months(received, -months),
         window_to=received - dt.timedelta(1),
@@ -47,6 +46,7 @@ def start_means_test(*, case: Case, by: Actor, on: dt.date) -> CheckRun:
     )
 
 
+@transaction.atomic
 def record_visit(*, case: Case, by: Actor, on: dt.date, **visit) -> HomeVisit:
     """Record the home visit of a case under investigation; fields as in `record_home_visit`."""
     _investigating(case)
@@ -68,6 +68,7 @@ def conclude_means_test(*, case: Case, by: Actor, on: dt.date) -> Conclusion:
     Raises Refusal with the rule's code when a fact or figure is missing, or when a required source is still open.
     """
     require(by, rights.CHECK.code, case)
+    _investigating(case)
     run = CheckRun.objects.filter(case=case).order_by("-requested_at").first()
     if run is None:
         raise Refusal("means_test_not_started", "还没有发起家庭经济状况核对。")
@@ -84,5 +85,6 @@ def conclude_means_test(*, case: Case, by: Actor, on: dt.date) -> Conclusion:
 
 
 def _investigating(case: Case) -> None:
-    if case.status != Status.INVESTIGATING:
+    """The case as it stands now, locked, so that an opinion and a new check never overtake each other."""
+    if Case.objects.select_for_update().get(pk=case.pk).status != Status.INVESTIGATING:
         raise Refusal("not_investigating", "只有调查核对中的事项可以核对和入户调查。")

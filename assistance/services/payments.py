@@ -3,9 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Max, Min, Q
 
 from assistance.models import Application
 from assistance.services.applications import ACCOUNT_CONTEXT
@@ -16,6 +19,7 @@ from civaffairs.policy.services import apply_rule
 from civaffairs.registry.models import Person, Standing, cipher
 
 STACKING = "assistance.stacking"
+HANDED_IN = Q(case__history__act="submit")
 
 
 def stacking_conflicts(awards: Sequence[Award], month: dt.date) -> Mapping[UUID, Exclusion]:
@@ -65,17 +69,26 @@ def _amounts(cases: set[UUID], month: dt.date) -> dict[tuple[UUID, str], Decimal
 
 
 def declared_payees(awards: Sequence[Award]) -> Mapping[UUID, Payee]:
-    """The account that each household gave in its newest application that names one."""
+    """The account that each household gave in its newest application that names one.
+
+    A case that goes on from another one carries its account on: what says the same as the case before was declared
+    then, not again.
+    """
     households: dict[UUID | None, UUID] = {award.household_id: award.pk for award in awards}
     named = (
         Application.objects.filter(case__household__in=households)
         .exclude(account_encrypted="")
         .select_related("case")
+        .annotate(begun_at=Min("case__history__at"), handed_in_at=Max("case__history__at", filter=HANDED_IN))
         .order_by("case__opened_on", "case_id")
     )
-    return {
-        households[one.case.household_id]: Payee(
-            one.bank_name, one.account_holder, cipher().decrypt(one.account_encrypted, context=ACCOUNT_CONTEXT)
-        )
-        for one in named
-    }
+    found: dict[UUID, Payee] = {}
+    for one in named:
+        award = households[one.case.household_id]
+        number = cipher().decrypt(one.account_encrypted, context=ACCOUNT_CONTEXT)
+        payee = Payee(one.bank_name, one.account_holder, number, one.handed_in_at or one.begun_at)
+        before = found.get(award)
+        if one.continues_id and before and replace(payee, declared_at=before.declared_at) == before:
+            continue
+        found[award] = payee
+    return found

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from assistance import permissions as rights
 from assistance.choices import ReviewCause, ReviewStatus
-from assistance.inputs import review_features
-from assistance.models import Application, ApplicationMember, Review, ReviewPlan
+from assistance.inputs import members_to_check, review_features
+from assistance.models import Application, Review, ReviewPlan
 from assistance.services.applications import investigate
 from assistance.services.investigation import PURPOSE, WINDOW
 from assistance.services.succession import PROGRAMME, open_successor
@@ -130,8 +130,7 @@ def check_reviews(*, cases: Iterable[Case], by: Actor, on: dt.date) -> BatchStar
         except (Refusal, NotPermitted) as refusal:
             refused.append((case, refusal))
             continue
-        members = ApplicationMember.objects.filter(application__case=begun, lives_together=True)
-        asked.append((begun, [member.person for member in members.select_related("person")]))
+        asked.append((begun, [member.person for member in members_to_check(begun, on)]))
     if not asked:
         return BatchStart(refused=refused)
     first = on.replace(day=1)

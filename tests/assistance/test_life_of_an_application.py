@@ -11,11 +11,14 @@ from civaffairs.audit.models import AuditEntry
 from civaffairs.casework.models import Case, Determination
 from civaffairs.common.errors import NotPermitted, Refusal, StaleVersion
 from civaffairs.facts.models import Fact
+from civaffairs.meanstest.models import Discrepancy
+from civaffairs.meanstest.services.authorisations import sign_authorisation
+from civaffairs.meanstest.services.discrepancies import decide_discrepancy
 from civaffairs.payments.models import Award
 from civaffairs.registry.models import Standing
 from civaffairs.tenancy.scope import scope
 from tests.factories import applications as made
-from tests.factories.bureaus import COUNTY, make_actor, make_bureaus
+from tests.factories.bureaus import COUNTY, NEIGHBOUR, make_actor, make_bureaus
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +66,6 @@ def test_what_an_agency_found_beats_what_was_declared(on):
 
 
 def test_an_upheld_declaration_beats_what_was_found(on):
-    from civaffairs.meanstest.models import Discrepancy
-    from civaffairs.meanstest.services.discrepancies import decide_discrepancy
-
     case = made.investigating(on)
     by = make_actor(Role.TOWNSHIP_CASEWORKER)
     investigation.start_means_test(case=case, by=by, on=on)
@@ -229,3 +229,91 @@ def test_an_answer_is_due_within_the_statutory_terms(on):
     assert case.deadlines.get(term="subsistence_allowance.whole").is_provisional is (
         terms["subsistence_allowance.whole"].year == 2027
     )
+
+
+def test_a_second_check_that_is_still_open_stands_in_the_way_of_an_opinion(on):
+    case = made.investigating(on)
+    by = make_actor(Role.TOWNSHIP_CASEWORKER)
+    investigation.start_means_test(case=case, by=by, on=on)
+    made.answer_by_hand(case, [("李雪梅", "income", "wage", Decimal("1500"))])
+    for discrepancy in case.check_runs.get().discrepancies.all():
+        decide_discrepancy(discrepancy=discrepancy, decision="found_counts", reason="属实", by=by, on=on)
+    investigation.conclude_means_test(case=case, by=by, on=on)
+    made.visit(case, on)
+    investigation.start_means_test(case=case, by=by, on=on)
+
+    with pytest.raises(Refusal) as refused:
+        decisions.give_opinion(case=case, opinion="grant", reason="符合", by=make_actor(Role.TOWNSHIP_HEAD), on=on)
+    assert [code for code, _ in refused.value.reasons] == ["means_test_open"]
+
+
+def test_a_case_that_has_its_opinion_is_not_checked_again(on):
+    case = made.opinion_given(on)
+    stale = Case.objects.get(pk=case.pk)
+    stale.status = Status.INVESTIGATING  # as a page that was opened before still has it
+    with pytest.raises(Refusal) as refused:
+        investigation.start_means_test(case=stale, by=make_actor(Role.TOWNSHIP_CASEWORKER), on=on)
+    assert refused.value.code == "not_investigating"
+
+
+def test_a_spouse_who_lives_elsewhere_authorises_and_is_asked_about(on):
+    case = made.draft(on)
+    by = make_actor(Role.TOWNSHIP_CASEWORKER)
+    spouse = case.application.members.get(relation="spouse")
+    case.application.members.filter(pk=spouse.pk).update(lives_together=False)
+    case.authorisations.filter(person=spouse.person).update(withdrawn_on=on)
+    with pytest.raises(Refusal) as refused:
+        applications.submit_application(case=case, by=by, on=on)
+    assert [code for code, _ in refused.value.reasons] == ["authorisation_missing"]
+    sign_authorisation(case=case, person=spouse.person, signed_on=on, signed_by=spouse.person.name, by=by, on=on)
+    case = applications.accept_application(case=applications.submit_application(case=case, by=by, on=on), by=by, on=on)
+    run = investigation.start_means_test(case=case, by=by, on=on)
+    assert run.steps.filter(person=spouse.person).exists()
+
+
+def test_nobody_is_granted_who_was_found_to_receive_elsewhere(on):
+    case = made.investigating(on)
+    by = make_actor(Role.TOWNSHIP_CASEWORKER)
+    run = investigation.start_means_test(case=case, by=by, on=on)
+    made.answer_by_hand(case)
+    found = Discrepancy.objects.create(
+        run=run, person=case.applicant, kind="status", code="benefit", declared="未申报", found="在甘井子区领取低保金"
+    )
+    decide_discrepancy(discrepancy=found, decision="found_counts", reason="属实", by=by, on=on)
+    investigation.conclude_means_test(case=case, by=by, on=on)
+    made.visit(case, on)
+    with pytest.raises(Refusal) as refused:
+        decisions.give_opinion(case=case, opinion="grant", reason="符合", by=make_actor(Role.TOWNSHIP_HEAD), on=on)
+    assert refused.value.code == "found_against_it"
+
+
+def test_a_household_that_another_bureau_pays_is_not_confirmed(on):
+    case = made.awaiting_confirmation(on)
+    with scope(NEIGHBOUR):
+        made.granted(on - dt.timedelta(40), bureau_id=NEIGHBOUR)
+    with pytest.raises(Refusal) as refused:
+        decisions.confirm_allowance(case=case, amount_seen=Decimal("1050"), by=make_actor(Role.COUNTY_CONFIRMER), on=on)
+    assert refused.value.code == "receives_elsewhere"
+    assert not Award.objects.exists()
+
+
+def test_a_wage_record_that_was_not_hers_does_not_end_the_estimate(on):
+    case = made.investigating(on)
+    by = make_actor(Role.TOWNSHIP_CASEWORKER)
+    case.application.members.filter(relation="spouse").update(employment="no_proof")
+    investigation.start_means_test(case=case, by=by, on=on)
+    estimated = investigation.assess(case=case, on=on).outputs["monthly_income"]
+    made.answer_by_hand(case, [("李雪梅", "income", "wage", Decimal("1500"))])
+    decide_discrepancy(
+        discrepancy=Discrepancy.objects.get(), decision="declared_counts", reason="同名误录", by=by, on=on
+    )
+    assert estimated > Decimal("1200")
+    assert investigation.assess(case=case, on=on).outputs["monthly_income"] == estimated
+
+
+def test_the_last_month_of_an_ended_award_is_near(on):
+    case = made.granted(on)
+    by = make_actor(Role.COUNTY_CONFIRMER)
+    with pytest.raises(Refusal) as refused:
+        decisions.end_allowance(case=case, reason="收入提高", last_month="2099-12", by=by, on=on)
+    assert refused.value.code == "month_too_late"
