@@ -39,11 +39,12 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class Payee:
-    """Where the household of a case asked to be paid."""
+    """Where the household of a case asked to be paid, and since when it has said so (nothing where unknown)."""
 
     bank_name: str
     holder: str
     number: str
+    declared_at: dt.datetime | None = None
 
 
 ExclusionCheck = Callable[[Sequence["Award"], dt.date], Mapping[UUID, Exclusion]]

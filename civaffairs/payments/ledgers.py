@@ -145,6 +145,8 @@ class Overpayment(TenantModel):
     event_on = models.DateField("事由发生日", null=True, blank=True)
     amount = yuan("多发金额")
     balance = yuan("尚欠金额")
+    # What earlier debts of the award and cause cover: each begins where they end, so none can be entered twice.
+    covered_before = yuan("此前已登记金额", null=True, blank=True)
     set_off_monthly = yuan("每月抵扣额", default=0)
     division_code = models.CharField("区划", max_length=12)
     trace = models.JSONField("计算过程")
@@ -160,6 +162,11 @@ class Overpayment(TenantModel):
                 condition=Q(balance__gte=0) & Q(balance__lte=F("amount")), name="overpayment_balance"
             ),
             models.CheckConstraint(condition=Q(set_off_monthly__gte=0), name="overpayment_set_off"),
+            models.UniqueConstraint(
+                fields=["tenant", "award", "cause", "covered_before"],
+                condition=Q(covered_before__isnull=False),
+                name="overpayment_entered_once",
+            ),
         ]
         indexes = [models.Index(fields=["tenant", "-opened_on", "-id"], name="overpayment_by_day")]
 

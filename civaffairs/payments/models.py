@@ -220,6 +220,7 @@ class PaymentLine(TenantModel):
     top_up = yuan("分类施保金")
     set_off = yuan("抵扣多发待遇", default=0)
     amount = yuan("实发金额")
+    owed = yuan("多抵扣应补金额", default=0)  # of the set-off what the debt no longer needed: the household's money
     persons = models.PositiveSmallIntegerField("保障人数")
     overpayment = TenantForeignKey(
         Overpayment, null=True, blank=True, related_name="set_off_lines", verbose_name="抵扣的多发待遇"
@@ -247,6 +248,9 @@ class PaymentLine(TenantModel):
             models.CheckConstraint(
                 condition=Q(amount=F("base") + F("top_up") - F("set_off"), amount__gte=0, set_off__gte=0),
                 name="payment_line_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(owed__gte=0) & Q(owed__lte=F("set_off")), name="payment_line_owes_what_it_set_off"
             ),
             models.CheckConstraint(
                 condition=Q(state=LineState.EXCLUDED) ^ Q(exclusion=""), name="payment_line_exclusion_has_a_reason"

@@ -56,6 +56,10 @@ class LineQuerySet(TenantQuerySet):
         """Lines whose money has left, arrived or on its way."""
         return self.filter(state__in=(LineState.SENT, LineState.SETTLED))
 
+    def owing(self):
+        """Lines that kept back more than the debt still needed: the rest is owed to the household."""
+        return self.filter(owed__gt=0)
+
     def to_pay_again(self):
         """Lines that the bank returned and no live line of a later run replaces."""
         later = self.model.objects.live().filter(award=OuterRef("award"), month=OuterRef("month"))

@@ -16,8 +16,10 @@ from . import permissions as rights
 from .choices import LineState, RunState
 from .models import PaymentRun
 from .services.accounts import latest_accounts
+from .services.deaths import due_after_a_death
 from .services.exclusions import excluded
 from .services.funds import shortage
+from .services.set_offs import waiting_set_offs
 
 RunGuard = Callable[[PaymentRun, dt.date], Reason | None]
 
@@ -49,15 +51,25 @@ def something_is_payable(run: PaymentRun, on: dt.date) -> Reason | None:
 
 
 def exclusions_still_stand(run: PaymentRun, on: dt.date) -> Reason | None:
-    """Since the list was made nobody on it died, was held, ended, came into conflict or changed account."""
-    lines = list(run.lines.planned().select_related("award"))
+    """Since the list was made nobody on it died, was held, ended, came into conflict or changed account, no amount
+    due became less after a death, and no debt became less than what lines set off against it."""
+    lines = list(run.lines.planned().select_related("award", "overpayment"))
     newest = latest_accounts(line.award.household_id for line in lines)
     changed = []
     for month in sorted({line.month for line in lines}):
         of_month = [line for line in lines if line.month == month]
         reasons = excluded([line.award for line in of_month], first_day(month))
         changed += [reasons[line.award_id].text for line in of_month if line.award_id in reasons]
+        due = due_after_a_death([line.award for line in of_month], first_day(month))
+        changed += [
+            "死亡后应发金额已变更。"
+            for line in of_month
+            if line.award_id in due and due[line.award_id].amount < line.base + line.top_up
+        ]
     changed += ["收款账户已更正。" for line in lines if newest[line.award.household_id].pk != line.account_id]
+    debts = {line.overpayment_id: line.overpayment for line in lines if line.overpayment}
+    waiting = waiting_set_offs(debts)
+    changed += ["抵扣超过多发待遇的尚欠金额。" for key, debt in debts.items() if waiting.get(key, 0) > debt.balance]
     if not changed:
         return None
     shown = "".join(dict.fromkeys(changed[:3]))

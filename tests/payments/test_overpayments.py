@@ -157,3 +157,74 @@ def test_a_returned_month_sets_nothing_off_until_it_arrives(debt):
     assert debt.balance == debt.amount
     again = make.drafted("2027-01", on=dt.date(2027, 1, 10)).lines.get()
     assert (again.reissue_of.run, again.set_off) == (file.run, Decimal("100.00"))
+
+
+def test_what_lines_on_their_way_set_off_can_be_neither_repaid_nor_waived(debt):
+    make.fill_funds_of_year(2027)
+    overpayments.plan_set_off(overpayment=debt, monthly=Decimal("500"), by=officer())
+    file = make.sent("2027-01", on=dt.date(2027, 1, 8))
+    day = dt.date(2027, 1, 9)
+    with pytest.raises(Refusal, match=r"最多可登记900\.00元") as caught:
+        overpayments.record_repayment(
+            overpayment=debt, amount=Decimal("900.01"), document="收据7", by=officer(), on=day
+        )
+    assert caught.value.code == "being_set_off"
+    with pytest.raises(Refusal) as caught:
+        confirmer = officer(Role.COUNTY_CONFIRMER)
+        overpayments.waive(overpayment=debt, amount=debt.balance, reason="特别困难", by=confirmer, on=day)
+    assert caught.value.code == "being_set_off"
+    overpayments.record_repayment(overpayment=debt, amount=Decimal(900), document="收据8", by=officer(), on=day)
+    settle(file)
+    debt.refresh_from_db()
+    assert debt.balance == 0
+    assert nothing_is_wrong()
+
+
+def test_a_return_is_entered_whole_and_what_a_line_kept_back_too_much_is_owed_to_the_household(debt):
+    make.fill_funds_of_year(2027)
+    overpayments.plan_set_off(overpayment=debt, monthly=Decimal("500"), by=officer())
+    file = make.sent("2027-01", on=dt.date(2027, 1, 8))
+    # No act of the ledger leaves less than lines set off; whatever else does must not keep the month open.
+    Overpayment.objects.filter(pk=debt.pk).update(amount=Decimal("120"), balance=Decimal("120"))
+    settle(file)
+    line = PaymentLine.objects.get(run=file.run)
+    debt.refresh_from_db()
+    assert (line.run.state, line.state, line.owed, debt.balance) == ("settled", "settled", Decimal(380), 0)
+    assert list(PaymentLine.objects.owing()) == [line]
+    assert debt.entries.get(line=line).amount == Decimal(120)
+    assert nothing_is_wrong()
+
+
+def test_a_debt_that_became_smaller_voids_the_list_before_it_is_sent(debt):
+    make.fill_funds_of_year(2027)
+    overpayments.plan_set_off(overpayment=debt, monthly=Decimal("500"), by=officer())
+    run = make.approved("2027-01", on=dt.date(2027, 1, 8))
+    Overpayment.objects.filter(pk=debt.pk).update(amount=Decimal("120"), balance=Decimal("120"))
+    with pytest.raises(Refusal, match="抵扣超过多发待遇的尚欠金额"):
+        bank.send_run(run=run, by=officer(), on=dt.date(2027, 1, 8))
+
+
+def test_the_same_overpayment_is_not_entered_twice(award):
+    death = {"award": award, "cause": "death", "event_on": dt.date(2026, 10, 31), "by": officer(), "on": ON}
+    first = overpayments.open_overpayment(**death)
+    with pytest.raises(Refusal, match=r"已登记多发1400\.00元") as caught:
+        overpayments.open_overpayment(**death)
+    assert (caught.value.code, Overpayment.objects.get()) == ("already_opened", first)
+    with pytest.raises(Refusal) as caught:
+        overpayments.open_overpayment(**{**death, "event_on": dt.date(2026, 11, 30)})
+    assert caught.value.code == "already_opened"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Overpayment.objects.create(
+            award=award, cause="death", amount=1, balance=1, covered_before=0, trace={}, opened_on=ON,
+            opened_by="赵敏", division_code=award.division_code,
+        )  # fmt: skip
+
+
+def test_what_was_paid_since_the_first_debt_is_a_second_one(award):
+    event = {"award": award, "cause": "death", "event_on": dt.date(2026, 10, 31), "by": officer()}
+    overpayments.open_overpayment(**event, on=ON)
+    make.fill_funds_of_year(2027)
+    settle(make.sent("2027-01", on=dt.date(2027, 1, 8)))
+    second = overpayments.open_overpayment(**event, instalments=2, on=dt.date(2027, 1, 9))
+    assert (second.amount, second.covered_before) == (Decimal(700), Decimal(1400))
+    assert list(second.instalments.order_by("number").values_list("amount", flat=True)) == [Decimal(350)] * 2

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import psycopg2
 import pytest
@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, connections
 
 from civaffairs.payments.models import PaymentLine, PaymentRun
 from civaffairs.payments.services import runs
+from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import scope
 from tests import databases
 from tests.conftest import _point_at
@@ -30,6 +31,7 @@ import django
 django.setup()
 from uuid import UUID
 from civaffairs.payments.services import runs
+from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import scope
 more = True
 while more:
@@ -162,3 +164,31 @@ def test_a_killed_run_goes_on_where_it_stopped_and_pays_everybody_once(own_datab
         assert run.state == "drafted"
         assert run.lines.planned().count() == AWARDS
     assert paid_months() == (AWARDS, AWARDS)
+
+
+def test_a_run_opened_while_the_last_list_is_finished_is_filled_all_the_same(own_database):
+    first, is_open, is_finished = opened(), Event(), Event()
+
+    def open_another():
+        try:
+            with scope(COUNTY):
+                by = officer()
+                runs.open_run(programme=PROGRAMME, month=MONTH, division_code="210202", by=by, on=PAY_DAY)
+                is_open.set()
+                is_finished.wait(2)
+        finally:
+            is_open.set()
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(open_another)
+        is_open.wait(20)
+        more = True
+        while more:
+            with scope(COUNTY):
+                more = runs.fill_next(run_id=first.pk, most=AWARDS)
+        is_finished.set()
+        opening.result(30)
+    with scope(COUNTY):
+        assert PaymentRun.objects.filling().count() == 1
+        assert WorkDue.objects.filter(tenant_id=COUNTY, kind=runs.FILL).exists()

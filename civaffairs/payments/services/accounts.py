@@ -78,6 +78,28 @@ def accounts_of(awards: Sequence[Award], *, by_name: str) -> dict[UUID, PayeeAcc
     return {award.pk: households[award.household_id] for award in awards if award.household_id in households}
 
 
+def register_declared(*, award: Award, by: Actor) -> PayeeAccount | None:
+    """Make what the household declared newest the account it is paid to, when an award is granted.
+
+    An account registered after the declaration stands, for it is the newer word; so does the registered one where
+    the bank could not work with what was declared. Returns the new account, if there is one.
+    """
+    payee = declared_payees(award.programme, [award]).get(award.pk)
+    if payee is None or payee_problem(payee):
+        return None
+    latest = latest_accounts([award.household_id]).get(award.household_id)
+    if latest:
+        is_older = payee.declared_at is None or payee.declared_at <= latest.registered_at
+        is_the_same = (latest.bank_name, latest.holder, latest.number) == (
+            payee.bank_name.strip(), payee.holder, payee.number,
+        )  # fmt: skip
+        if is_older or is_the_same:
+            return None
+    account = _account(award, payee, "申请时申报", by.name)
+    account.save(force_insert=True)
+    return account
+
+
 def latest_accounts(household_ids: Iterable[UUID]) -> dict[UUID, PayeeAccount]:
     """The account last registered for each household that has one."""
     found = PayeeAccount.objects.filter(household__in=set(household_ids)).order_by("registered_at", "id")

@@ -13,6 +13,7 @@ from civaffairs.registry.models import Person
 from civaffairs.registry.services import close_standings, open_standing
 
 from ..models import Award
+from .accounts import register_declared
 
 
 @transaction.atomic
@@ -25,6 +26,8 @@ def grant_award(
     valid_to: dt.date | None = None,
 ) -> Award:
     """Award what a determination gives, from the first day of a month, and record the standing of each person.
+
+    The account that the household declared newest becomes the one it is paid to.
 
     Raises Refusal `award_running` when the household already has one of the programme; the database refuses it too.
     """
@@ -50,9 +53,11 @@ def grant_award(
         open_standing(
             person=person, programme=determination.programme, valid_from=valid_from, valid_to=valid_to, case_id=case.pk
         )
+    account = register_declared(award=award, by=by)
+    paid_to = f"，按申报发至{account}" if account else ""
     record(
         by=by, verb="payments.grant_award", subject_kind="case", subject_id=case.pk,
-        text=f"{case.number}:自{valid_from:%Y年%m月}起每月{award.amount}元，{award.persons}人",
+        text=f"{case.number}:自{valid_from:%Y年%m月}起每月{award.amount}元，{award.persons}人{paid_to}",
     )  # fmt: skip
     return award
 

@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from civaffairs.registry.models import Standing
-
 from ..catalogue import Exclusion, excluded_by_programme
 from ..choices import ExclusionCode
 from ..models import Award, PaymentHold
+from .deaths import dead_before, due_after_a_death
 
 
 def excluded(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
@@ -29,21 +28,21 @@ def _ended(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
 
 
 def _with_a_death(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
-    """A member who died before the month: the household's amount is no longer right until the change is decided."""
-    cases = {award.case_id: award.pk for award in awards}
-    died = (
-        Standing.objects.in_force(month)
-        .filter(case_id__in=cases, person__died_on__lt=month)
-        .values_list("case_id", "programme", "person__name", "person__died_on")
-    )
-    programmes = {award.pk: award.programme for award in awards}
-    found: dict[UUID, Exclusion] = {}
-    for case_id, programme, name, died_on in died:
-        award = cases[case_id]
-        if programmes[award] == programme:
-            text = f"{name}已于{died_on:%Y年%m月%d日}死亡，请先办理待遇变更或终止。"
-            found[award] = Exclusion(ExclusionCode.PERSON_DIED, text)
-    return found
+    """A member who died before the month: the household's amount is no longer right until the change is decided.
+
+    From then on a run of the month pays the survivors what `due_after_a_death` says. A hold for the death is lifted
+    by a person, as any other.
+    """
+    dead = dead_before(awards, month)
+    decided = due_after_a_death(awards, month) if dead else {}
+    return {
+        award: Exclusion(
+            ExclusionCode.PERSON_DIED,
+            f"{those[-1].name}已于{those[-1].died_on:%Y年%m月%d日}死亡，请先办理待遇变更或终止；变更确认后可补发。",
+        )
+        for award, those in dead.items()
+        if award not in decided
+    }
 
 
 def _held(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:

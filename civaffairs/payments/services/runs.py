@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Sum
 
 from civaffairs.accounts.actor import SYSTEM, Actor, system_actor
 from civaffairs.accounts.permissions import require
@@ -27,7 +26,9 @@ from ..models import Award, PayeeAccount, PaymentLine, PaymentRun, RunAct
 from ..shares import ZERO
 from ..workflow import RunStep, step
 from .accounts import accounts_of
+from .deaths import Due, due_after_a_death
 from .exclusions import excluded
+from .set_offs import waiting_set_offs
 
 CHUNK = 500
 FILL = "payments.fill"
@@ -110,24 +111,39 @@ def _make_lines(run: PaymentRun, wanted: Sequence[tuple[Award, str, PaymentLine 
     awards = [award for award, _, _ in wanted]
     accounts = accounts_of(awards, by_name=system_actor(current_tenant()).name)
     stopped: dict[tuple[UUID, str], Exclusion] = {}
+    reduced: dict[tuple[UUID, str], Due] = {}
     for month in {month for _, month, _ in wanted}:
         of_month = [award for award, its, _ in wanted if its == month]
         stopped |= {(key, month): why for key, why in excluded(of_month, first_day(month)).items()}
+        reduced |= {(key, month): due for key, due in due_after_a_death(of_month, first_day(month)).items()}
     owed = _owed(awards)
     PaymentLine.objects.bulk_create(
-        _line(run, award, month, returned, accounts.get(award.pk), stopped.get((award.pk, month)), owed)
+        _line(
+            run,
+            award,
+            month,
+            returned,
+            accounts.get(award.pk),
+            stopped.get((award.pk, month)),
+            reduced.get((award.pk, month)),
+            owed,
+        )  # fmt: skip
         for award, month, returned in wanted
     )
 
 
 def _line(
     run: PaymentRun, award: Award, month: str, returned: PaymentLine | None, account: PayeeAccount | None,
-    why: Exclusion | None, owed: dict[UUID, list["Debt"]],
+    why: Exclusion | None, due: Due | None, owed: dict[UUID, list["Debt"]],
 ) -> PaymentLine:  # fmt: skip
     why = why or (None if account else NO_ACCOUNT)
-    base, top_up = (returned.base, returned.top_up) if returned else (award.base, award.top_up)
+    base, top_up, persons = award.base, award.top_up, award.persons
+    if returned:
+        base, top_up, persons = returned.base, returned.top_up, returned.persons
+    if due and due.amount <= base + top_up:
+        base, top_up, persons = due.base, due.top_up, due.persons
     line = PaymentLine(
-        run=run, award=award, month=month, base=base, top_up=top_up, amount=base + top_up, persons=award.persons,
+        run=run, award=award, month=month, base=base, top_up=top_up, amount=base + top_up, persons=persons,
         account=account, reissue_of=returned,
     )  # fmt: skip
     if why:
@@ -156,11 +172,9 @@ def _owed(awards: Sequence[Award]) -> dict[UUID, list[Debt]]:
     households = {award.household_id for award in awards}
     found: dict[UUID, list[Debt]] = {}
     debts = Overpayment.objects.owed().filter(award__household__in=households, set_off_monthly__gt=0)
+    waiting = waiting_set_offs(debts.values_list("pk", flat=True))
     for debt in debts.select_related("award").order_by("opened_on", "id"):
-        waiting = PaymentLine.objects.filter(overpayment=debt, state__in=(LineState.PLANNED, LineState.SENT)).aggregate(
-            total=Sum("set_off")
-        )
-        left = debt.balance - (waiting["total"] or ZERO)
+        left = debt.balance - waiting.get(debt.pk, ZERO)
         found.setdefault(debt.award.household_id, []).append(Debt(debt, left))
     return found
 
@@ -171,8 +185,10 @@ def _finish_list(run: PaymentRun) -> None:
     note = f"{totals['lines']}笔，{totals['amount']}元；不列入{left_out}笔"
     last = run.history.filter(act__in=("draft", "redraft")).order_by("-at")[0]
     _move(run, step("filled"), system_actor(current_tenant()), last.on, note)
-    if not PaymentRun.objects.filling().exists():
-        WorkDue.objects.filter(tenant_id=current_tenant(), kind=FILL).delete()
+    # Locked before it is looked: who opens a run meanwhile waits for this lock and puts the row back.
+    work = WorkDue.objects.select_for_update().filter(tenant_id=current_tenant(), kind=FILL).first()
+    if work and not PaymentRun.objects.filling().exists():
+        work.delete()
 
 
 def advance_run(
@@ -268,4 +284,5 @@ def _one_drafter_at_a_time() -> None:
 
 
 def _say_there_is_work() -> None:
-    WorkDue.objects.get_or_create(tenant_id=current_tenant(), kind=FILL, defaults={"due_at": now()})
+    """Tell the filler that this bureau has runs to fill; it locks the row, so that none is forgotten."""
+    WorkDue.objects.update_or_create(tenant_id=current_tenant(), kind=FILL, defaults={"due_at": now()})
