@@ -1,19 +1,25 @@
 """Announcing and relaying facts."""
 
 import datetime as dt
+import logging
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from civaffairs.common.dates import now
+from civaffairs.common.errors import Refusal
 from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import current_tenant
 
 from .catalogue import kind as kind_of
 from .catalogue import subscriptions
 from .models import Delivery, Fact
+from .patience import GIVE_UP_AFTER, pause
 
 RELAY = "facts.relay"
-GIVE_UP_AFTER = 10
+LOCK = 7003  # the first key of the advisory lock; the audit's sealer has 7001, the drafting of payments 7002
+
+logger = logging.getLogger(__name__)
 
 
 def announce(
@@ -29,38 +35,80 @@ def announce(
         recorded_at=at,
         data=data or {},
     )
-    WorkDue.objects.get_or_create(tenant_id=current_tenant(), kind=RELAY, defaults={"due_at": at})
+    _tell_relay(at)
     return fact
+
+
+def _tell_relay(at: dt.datetime) -> None:
+    """Put the bureau on the relay's list, and keep it there until this transaction has ended.
+
+    A shared lock, because announcing acts run side by side: a lock on the row would let them pass one by one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, current_tenant()])
+    WorkDue.objects.get_or_create(tenant_id=current_tenant(), kind=RELAY, defaults={"due_at": at})
 
 
 def relay(*, at: dt.datetime, most: int = 500) -> int:
     """Tell the subscribers of the bureau in scope what has happened; returns how many facts are done with.
 
-    A subscriber that fails is tried again at the next run, up to GIVE_UP_AFTER times; the others are not held up.
+    A subscriber that fails is tried again after a pause that doubles, GIVE_UP_AFTER times in all; the others are not
+    held up. What was given up stays among `Delivery.objects.given_up()` and can be replayed.
     """
     done = 0
-    for fact in Fact.objects.filter(relayed_at__isnull=True).order_by("recorded_at", "id")[:most]:
+    for fact in Fact.objects.due(at).order_by("recorded_at", "id")[:most]:
         outcomes = [_deliver(fact, subscription, at) for subscription in subscriptions(fact.kind)]
         if all(outcomes):
             fact.relayed_at = at
             fact.save(update_fields=["relayed_at"])
             done += 1
-    if not Fact.objects.filter(relayed_at__isnull=True).exists():
-        WorkDue.objects.filter(tenant_id=current_tenant(), kind=RELAY).delete()
+    _leave_list_when_nothing_waits()
     return done
 
 
+def _leave_list_when_nothing_waits() -> None:
+    """Take the bureau off the list; not while somebody is announcing whose fact cannot be seen yet.
+
+    Whoever announces after the lock is taken waits for this transaction and puts the bureau back on the list.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, current_tenant()])
+        is_alone = cursor.fetchone()[0]
+    if is_alone and not Fact.objects.waiting().exists():
+        WorkDue.objects.filter(tenant_id=current_tenant(), kind=RELAY).delete()
+
+
 def _deliver(fact: Fact, subscription, at: dt.datetime) -> bool:
+    """Whether nothing is left to do for this subscriber: it was told, or it is given up."""
     delivery, _ = Delivery.objects.get_or_create(fact=fact, subscriber=subscription.name)
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if delivery.delivered_at or delivery.attempts >= GIVE_UP_AFTER:
         return True
+    if delivery.next_attempt_at and delivery.next_attempt_at > at:
+        return False
     delivery.attempts += 1
     try:
         with transaction.atomic():
             subscription.react(fact)
-        delivery.delivered_at, delivery.last_error = at, ""
+        delivery.delivered_at, delivery.next_attempt_at, delivery.last_error = at, None, ""
     except Exception as error:  # a subscriber's fault must not stop the others
         delivery.last_error = f"{type(error).__name__}"[:300]
+        is_last = delivery.attempts >= GIVE_UP_AFTER
+        delivery.next_attempt_at = None if is_last else at + pause(delivery.attempts)
+        if is_last:
+            logger.error("gave up telling %s of fact %s: %s", subscription.name, fact.pk, delivery.last_error)
     delivery.save()
-    return delivery.delivered_at is not None
+    return delivery.delivered_at is not None or delivery.attempts >= GIVE_UP_AFTER
+
+
+@transaction.atomic
+def replay(*, delivery_id: UUID) -> Delivery:
+    """Let the relay try a delivery again that was given up. Raises Refusal `not_given_up`."""
+    delivery = Delivery.objects.select_for_update().given_up().filter(pk=delivery_id).first()
+    if delivery is None:
+        raise Refusal("not_given_up", "没有这条已放弃的投递。请用 facts --given-up 查看编号。", field="delivery_id")
+    delivery.attempts, delivery.next_attempt_at = 0, None
+    delivery.save(update_fields=["attempts", "next_attempt_at"])
+    Fact.objects.filter(pk=delivery.fact_id).update(relayed_at=None)
+    _tell_relay(now())
+    return delivery

@@ -5,7 +5,8 @@ from django.db.models import Q
 
 from civaffairs.casework.models import Case
 from civaffairs.connectors.models import Exchange
-from civaffairs.registry.models import Person
+from civaffairs.registry.choices import DocumentKind
+from civaffairs.registry.models import IdentityDocument, Person
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel
 from civaffairs.tenancy.querysets import ScopedManager
 
@@ -70,6 +71,23 @@ class CheckRun(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.as_of}"
+
+    @property
+    def is_unfavourable(self) -> bool:
+        """Whether its newest conclusion says that the household does not conform."""
+        newest = self.conclusions.order_by("-id").first()
+        return newest is not None and newest.conclusion == "not_conforming"
+
+    def people_without_number(self):
+        """The people about whom nobody could be asked and nobody can yet: a newborn before the registration.
+
+        Whoever got a number since is not among them: the agencies can be asked again.
+        """
+        numbered = IdentityDocument.objects.filter(kind=DocumentKind.ID_CARD).values("person")
+        not_asked = self.steps.unnumbered().exclude(person__in=numbered)
+        return Person.objects.filter(
+            pk__in=not_asked.exclude(person__in=self.steps.answered().values("person")).values("person")
+        )
 
 
 class CheckStep(TenantModel):

@@ -8,6 +8,7 @@ from civaffairs.accounts.actor import Actor
 from civaffairs.tenancy.querysets import TenantQuerySet
 
 from .choices import DecisionOnDiscrepancy, RunState, StepState
+from .vocabulary import NO_IDENTITY_NUMBER
 
 ANSWERED = (StepState.RECORD, StepState.NO_RECORD)
 
@@ -80,6 +81,10 @@ class CheckStepQuerySet(TenantQuerySet):
     def answered(self):
         """Steps with an answer; a failed source is none."""
         return self.filter(state__in=ANSWERED)
+
+    def unnumbered(self):
+        """Steps that could not be asked because the person has no identity number."""
+        return self.filter(state=StepState.NOT_ASKED, failure=NO_IDENTITY_NUMBER)
 
     def failed(self):
         """Steps whose source failed."""

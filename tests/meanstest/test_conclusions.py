@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from civaffairs.audit.models import AuditEntry
-from civaffairs.casework.models import Task
+from civaffairs.casework.models import Case, Task
 from civaffairs.casework.services.tasks import open_task
 from civaffairs.common.dates import SHANGHAI, add_months, today
 from civaffairs.common.errors import NotPermitted, Refusal
@@ -17,7 +17,7 @@ from civaffairs.meanstest.services.authorisations import withdraw_authorisation
 from civaffairs.meanstest.services.conclusions import draw_conclusion, read_report
 from civaffairs.meanstest.services.discrepancies import decide_discrepancy
 from civaffairs.meanstest.services.steps import ask_again
-from civaffairs.registry.models import Person
+from civaffairs.registry.models import IdentityDocument, Person
 from tests.meanstest import households
 from tests.meanstest.answering import answer, answer_all, finding
 from tests.meanstest.households import AUDITOR, CLERK, HEAD, ON, REVIEWER
@@ -137,6 +137,86 @@ def test_an_undecided_discrepancy_stops_a_favourable_conclusion(run, matter, mon
         on=ON,
     )
     assert draw(run).conclusion == "conforming"
+
+
+def concluded_early(run, matter, monkeypatch):
+    """An unfavourable conclusion while a discrepancy is open and an agency is missing."""
+    case, people = matter
+    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda case: []})
+    answer(run, monkeypatch, {}, found={("public_security", people[0].pk): [finding("asset", "vehicle", "68000.00")]})
+    draw(run, within_limits=False)
+    return run.discrepancies.get()
+
+
+def decide(discrepancy):
+    return decide_discrepancy(
+        discrepancy=discrepancy, decision="declared_counts", reason="车辆已报废", by=REVIEWER, on=ON
+    )
+
+
+def test_after_an_unfavourable_conclusion_the_open_discrepancies_can_still_be_decided(run, matter, monkeypatch):
+    discrepancy = concluded_early(run, matter, monkeypatch)
+    verification = Task.objects.get(case=matter[0], kind="verify_discrepancies")
+    assert verification.state == "open"
+    assert decide(discrepancy).decision == "declared_counts"
+    verification.refresh_from_db()
+    assert verification.state == "done"
+
+
+def test_when_the_case_is_closed_its_discrepancies_stay_as_they_are(run, matter, monkeypatch):
+    discrepancy = concluded_early(run, matter, monkeypatch)
+    Case.objects.filter(pk=matter[0].pk).update(is_open=False)
+    with pytest.raises(Refusal) as caught:
+        decide(discrepancy)
+    assert caught.value.code == "concluded"
+
+
+def test_after_a_favourable_conclusion_no_discrepancy_is_decided_anew(run, matter, monkeypatch):
+    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda case: []})
+    person = matter[1][0].pk
+    answer_all(run, monkeypatch, {("public_security", person): [finding("asset", "vehicle", "68000.00")]})
+    decide(run.discrepancies.get())
+    draw(run)
+    with pytest.raises(Refusal) as caught:
+        decide(run.discrepancies.get())
+    assert caught.value.code == "concluded"
+
+
+def without_number(person) -> None:
+    IdentityDocument.objects.filter(person=person).update(kind="birth_certificate")
+
+
+def test_a_newborn_without_a_number_does_not_stop_the_conclusion_and_is_named_in_it(run, matter, monkeypatch):
+    newborn = matter[1][2]
+    without_number(newborn)
+    conclusion = draw(answer_all(run, monkeypatch))
+    assert (conclusion.conclusion, conclusion.answered, conclusion.asked) == ("conforming", 20, 20)
+    assert conclusion.is_partial
+    assert {(cell["person"], cell["state"]) for cell in conclusion.not_obtained} == {
+        (newborn.name, "no_identity_number")
+    }
+    report = read_report(run=run, by=AUDITOR, purpose="信访核查")
+    assert report.people_without_number == [newborn]
+
+
+def test_whoever_got_a_number_since_is_asked_about_before_the_conclusion(run, matter, monkeypatch):
+    newborn = matter[1][2]
+    without_number(newborn)
+    run = answer_all(run, monkeypatch)
+    IdentityDocument.objects.filter(person=newborn).update(kind="id_card")
+    refusal = refusal_of(run)
+    assert refusal.code == "not_drawable"
+    assert newborn.name in refusal.message
+    for step in run.steps.unnumbered():
+        ask_again(step=step, by=CLERK, on=ON)
+    answer_all(run, monkeypatch)
+    assert draw(run).asked == 30
+
+
+def test_where_nobody_has_a_number_nothing_is_concluded(run, matter, monkeypatch):
+    for person in matter[1]:
+        without_number(person)
+    assert refusal_of(answer_all(run, monkeypatch)).code == "nobody_asked"
 
 
 def test_a_closed_report_stays_as_it_is(run, matter, monkeypatch):

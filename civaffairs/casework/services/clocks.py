@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Min
 
 from civaffairs.accounts.actor import Actor
@@ -44,7 +45,11 @@ def suspend_terms(*, case: Case, reason: str, by: Actor, on: dt.date, right: str
 
 
 def resume_terms(*, case: Case, reason: str, by: Actor, on: dt.date, right: str) -> None:
-    """Resume every suspended term; `on` is the first day that counts again."""
+    """Resume every suspended term; `on` is the first day that counts again.
+
+    On the first day of a suspension it takes the suspension back: no day stood still.
+    Raises Refusal `reason_required`, or the rule's own for a day before the suspension began.
+    """
     _adjust(case, ClockKind.RESUME, ALL_TERMS, by, on, right, reason=reason)
 
 
@@ -55,10 +60,13 @@ def extend_term(
     _adjust(case, ClockKind.EXTEND, term, by, on, right, reason=reason, count=count, approver=approver)
 
 
+@transaction.atomic
 def _adjust(case: Case, kind: ClockKind, term: str, by: Actor, on: dt.date, right: str, *, reason: str, **more) -> None:
     require(by, right, case)
     if not reason.strip():
         raise Refusal("reason_required", "调整办理期限须写明事由。", field="reason")
+    # One ledger, one writer: the due dates are counted from all that was entered before.
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     _enter(case, term, kind, on, reason=reason.strip(), **more)
     for deadline in Deadline.objects.filter(case=case, completed_on__isnull=True):
         recompute(case=case, term=deadline.term, on=on)
@@ -110,10 +118,20 @@ def ledger_of(case: Case, term: str) -> tuple[dt.date, dt.date | None, list[dict
         elif entry.kind == ClockKind.SUSPEND:
             ledger.append({"kind": "suspend", "from": entry.on, "to": None, "reason": entry.reason})
         elif entry.kind == ClockKind.RESUME:
-            for suspension in ledger:
-                if suspension["kind"] == "suspend" and suspension["to"] is None:
-                    suspension["to"] = entry.on - dt.timedelta(1)
+            ledger = _resumed(ledger, entry.on)
     return start, completed, ledger
+
+
+def _resumed(ledger: list[dict[str, Any]], on: dt.date) -> list[dict[str, Any]]:
+    """The ledger with its open suspensions closed on the day before; one that began on the day itself never was."""
+    resumed = []
+    for entry in ledger:
+        if entry["kind"] == "suspend" and entry["to"] is None:
+            if entry["from"] == on:
+                continue
+            entry = {**entry, "to": on - dt.timedelta(1)}
+        resumed.append(entry)
+    return resumed
 
 
 def count(

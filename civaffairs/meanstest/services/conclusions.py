@@ -19,8 +19,10 @@ from civaffairs.meanstest.models import Authorisation, CheckRun, Conclusion, Dis
 from civaffairs.meanstest.permissions import CONCLUDE, READ
 from civaffairs.meanstest.querysets import ANSWERED
 from civaffairs.meanstest.rules.conclusion import OPTIONAL_SOURCES, REQUIRED_SOURCES, VALIDITY_MONTHS
+from civaffairs.meanstest.vocabulary import NO_IDENTITY_NUMBER
 from civaffairs.policy.engine import Evaluation
 from civaffairs.policy.services import apply_rule, figure
+from civaffairs.registry.models import Person
 
 from .checks import Progress, progress
 from .discrepancies import VERIFY_TASK
@@ -38,8 +40,11 @@ _STATES = {
 
 
 def evaluate_conclusion(*, run: CheckRun, within_limits: bool | None, on: dt.date) -> Evaluation:
-    """What the rule says of the answers so far; stores nothing. Members appear in it by name."""
-    names = _names(run)
+    """What the rule says of the answers so far; stores nothing. Members appear in it by name.
+
+    Members without an identity number do not appear: no agency can be asked about them.
+    """
+    names = _names_asked(run)
     place = run.case.division_code[:6]
     listed = {*figure(REQUIRED_SOURCES, place=place, on=on), *figure(OPTIONAL_SOURCES, place=place, on=on)}
     return apply_rule(
@@ -60,8 +65,9 @@ def draw_conclusion(*, run: CheckRun, within_limits: bool | None, by: Actor, on:
     """Close the run with its conclusion (57号 arts 17, 18); `within_limits` is what the caller's rules say.
 
     What exceeds the limits is told at once, other answers missing or not; everything else waits for every required
-    source and for every discrepancy to be decided. Raises Refusal `already_concluded`, `discrepancies_open`,
-    `not_drawable` (naming the agency that is missing, one reason each), `sources_not_set`, or the rule's own refusal.
+    source and for every discrepancy to be decided. Members without an identity number are named among what was not
+    obtained. Raises Refusal `already_concluded`, `discrepancies_open`, `not_drawable` (naming the agency that is
+    missing, one reason each), `nobody_asked`, `sources_not_set`, or the rule's own refusal.
     """
     locked = CheckRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     case = locked.case
@@ -70,14 +76,14 @@ def draw_conclusion(*, run: CheckRun, within_limits: bool | None, by: Actor, on:
         raise Refusal("already_concluded", "本次核对已出具结论。需要新的结论时请重新发起核对。")
     _require_decided(locked, within_limits)
     answer = _answer(locked, within_limits, on)
-    outputs = answer.outputs or {}
+    outputs, never_asked = answer.outputs or {}, _never_asked(locked)
     conclusion = Conclusion.objects.create(
         run=locked,
         conclusion=outputs["conclusion"],
-        is_partial=outputs["partial"],
+        is_partial=outputs["partial"] or bool(never_asked),
         answered=outputs["answered"],
         asked=outputs["asked"],
-        not_obtained=outputs["blocking"] + outputs["not_obtained"],
+        not_obtained=outputs["blocking"] + outputs["not_obtained"] + never_asked,
         trace=answer.trace,
         drawn_on=on,
         valid_to=_valid_to(locked, on),
@@ -85,8 +91,9 @@ def draw_conclusion(*, run: CheckRun, within_limits: bool | None, by: Actor, on:
     )
     locked.state = RunState.CONCLUDED
     locked.save(update_fields=["state"])
-    for kind in (MEANS_TEST_TASK, VERIFY_TASK):
-        close_task(case=case, kind=kind, by=by, on=on)
+    close_task(case=case, kind=MEANS_TEST_TASK, by=by, on=on)
+    if not locked.discrepancies.open().exists():
+        close_task(case=case, kind=VERIFY_TASK, by=by, on=on)
     label = "符合" if conclusion.conclusion == "conforming" else "不符合"
     record(
         by=by, verb=CONCLUDE, subject_kind="case", subject_id=case.pk,
@@ -106,6 +113,8 @@ def _require_decided(run: CheckRun, within_limits: bool | None) -> None:
 
 
 def _answer(run: CheckRun, within_limits: bool | None, on: dt.date) -> Evaluation:
+    if not _names_asked(run):
+        raise Refusal("nobody_asked", "核对对象都没有公民身份号码,无法核对,不能出具核对结论。请补登证件后重新核对。")
     try:
         answer = evaluate_conclusion(run=run, within_limits=within_limits, on=on)
     except LookupError as error:
@@ -133,6 +142,19 @@ def _names(run: CheckRun) -> dict[Any, str]:
     return names
 
 
+def _names_asked(run: CheckRun) -> dict[Any, str]:
+    """The members about whom somebody can be asked."""
+    unnumbered = set(run.people_without_number().values_list("pk", flat=True))
+    return {person: name for person, name in _names(run).items() if person not in unnumbered}
+
+
+def _never_asked(run: CheckRun) -> list[dict[str, str]]:
+    """What was not obtained because a member has no identity number, in the rule's shape."""
+    names, unnumbered = _names(run), run.people_without_number()
+    steps = run.steps.filter(person__in=unnumbered).order_by("id")
+    return [{"person": names[step.person_id], "source": step.source, "state": NO_IDENTITY_NUMBER} for step in steps]
+
+
 def _consent(run: CheckRun, names: dict[Any, str], on: dt.date) -> dict[str, str]:
     authorisations = run.case.authorisations
     given = set(authorisations.in_force(on).values_list("person", flat=True))
@@ -147,7 +169,7 @@ def _results(run: CheckRun, names: dict[Any, str], listed: set[str], on: dt.date
     """The steps as the rule wants them; whoever is being asked at this moment has not answered yet."""
     rows = []
     for step in run.steps.order_by("id"):
-        if step.source not in listed:
+        if step.source not in listed or step.person_id not in names:
             continue
         state = StepState.PENDING if step.state == StepState.CLAIMED else step.state
         row: dict[str, Any] = {"person": names[step.person_id], "source": step.source, "state": str(state)}
@@ -180,6 +202,7 @@ class Report:
     findings: list[Finding]
     discrepancies: list[Discrepancy]
     conclusion: Conclusion | None
+    people_without_number: list[Person]
 
 
 def read_report(*, run: CheckRun, by: Actor, purpose: str) -> Report:
@@ -199,4 +222,5 @@ def read_report(*, run: CheckRun, by: Actor, purpose: str) -> Report:
         findings=list(run.findings.select_related("person", "step").order_by("person", "kind", "code", "id")),
         discrepancies=list(run.discrepancies.select_related("person").order_by("person", "kind", "code")),
         conclusion=run.conclusions.order_by("-id").first(),
+        people_without_number=list(run.people_without_number().order_by("name", "id")),
     )

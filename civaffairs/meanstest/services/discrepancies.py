@@ -81,21 +81,23 @@ def _reopen(known: Discrepancy, difference: Difference) -> None:
 def decide_discrepancy(*, discrepancy: Discrepancy, decision: str, reason: str, by: Actor, on: dt.date) -> Discrepancy:
     """Say which counts, the found or the declared, and why.
 
-    Raises Refusal `reason_required`, `unknown_decision`, `concluded`.
+    After an unfavourable conclusion, which may be told before everything is decided (57号 art 18), the re-check goes
+    on while the case is open. Raises Refusal `reason_required`, `unknown_decision`, `concluded`.
     """
+    run = CheckRun.objects.select_for_update(no_key=True).get(pk=discrepancy.run_id)
     locked = Discrepancy.objects.select_for_update().get(pk=discrepancy.pk)
-    case = locked.run.case
+    case = run.case
     require(by, DECIDE_DISCREPANCY, case)
     if decision not in (DecisionOnDiscrepancy.FOUND_COUNTS, DecisionOnDiscrepancy.DECLARED_COUNTS):
         raise Refusal("unknown_decision", "请选择“以查得为准”或“以申报为准”。", field="decision")
     if not reason.strip():
         raise Refusal("reason_required", "处理差异须写明核实情况和理由。", field="reason")
-    if locked.run.state == RunState.CONCLUDED:
+    if run.state == RunState.CONCLUDED and not (case.is_open and run.is_unfavourable):
         raise Refusal("concluded", "核对结论已出具,差异不能再改。确有新情况时请重新发起核对。")
     locked.decision, locked.reason = DecisionOnDiscrepancy(decision), reason.strip()
     locked.decided_by, locked.decided_on = by.name, on
     locked.save(update_fields=["decision", "reason", "decided_by", "decided_on"])
-    if not locked.run.discrepancies.open().exists():
+    if not run.discrepancies.open().exists():
         close_task(case=case, kind=VERIFY_TASK, by=by, on=on)
     record(
         by=by, verb=DECIDE_DISCREPANCY, subject_kind="case", subject_id=case.pk,
