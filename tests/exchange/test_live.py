@@ -1,4 +1,4 @@
-"""An import with a real worker, a real broker and a real death."""
+"""An import with a real worker, a real broker and a real death; IMPORT_ROWS=10000 tries it at the size of a county."""
 
 import contextlib
 import datetime as dt
@@ -23,8 +23,9 @@ from tests.exchange.conftest import make_divisions
 from tests.exchange.tables import as_csv, people
 from tests.factories.bureaus import COUNTY, make_actor, make_bureaus
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
-ROWS = 10_000
+pytestmark = [pytest.mark.live, pytest.mark.timeout(6000)]
+ROWS = int(os.environ.get("IMPORT_ROWS", 1_000))
+PATIENCE = 120 + ROWS // 5  # seconds, on a busy machine
 BROKER_NUMBER = 8 + (os.getpid() + 2) % 8
 
 
@@ -33,7 +34,6 @@ class Worker:
 
     def __init__(self, environment: dict[str, str], log):
         command = [sys.executable, "-m", "celery", "-A", "civaffairs.celery", "worker", "--beat", "--concurrency", "1"]
-        command += ["--scheduler", "celery.beat.PersistentScheduler", "--schedule", f"{log.name}.schedule"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
         self.process = subprocess.Popen(
             command, env=environment, cwd=databases.ROOT, stdout=log, stderr=log, start_new_session=True
@@ -90,7 +90,7 @@ def state(job: ImportJob) -> str:
         return ImportJob.objects.get(pk=job.pk).state
 
 
-def test_a_worker_killed_half_way_through_ten_thousand_rows_loses_none_and_applies_none_twice(live, monkeypatch):
+def test_a_worker_killed_half_way_through_an_import_loses_none_and_applies_none_twice(live, monkeypatch, tmp_path):
     monkeypatch.setattr(services, "send_work", lambda bureau, job: None)  # every message is lost: the sweeper finds all
     with scope(COUNTY):
         clerk = make_actor(Role.TOWNSHIP_CASEWORKER)
@@ -99,19 +99,19 @@ def test_a_worker_killed_half_way_through_ten_thousand_rows_loses_none_and_appli
         )
         ImportJob.objects.update(touched_at=job.touched_at - dt.timedelta(minutes=1))
     worker = live()
-    assert wait_until(lambda: state(job) == "checked", 120)
+    assert wait_until(lambda: state(job) == "checked", PATIENCE)
     assert count(state="valid") == ROWS
     with scope(COUNTY):
         services.start_import(job=job, by=clerk, on=today())
         ImportJob.objects.update(touched_at=job.touched_at - dt.timedelta(minutes=1))
-    assert wait_until(lambda: count(state="imported") >= ROWS * 4 // 10, 240)
+    assert wait_until(lambda: count(state="imported") >= ROWS * 4 // 10, PATIENCE)
     worker.kill()
     left = count(state="valid")
     assert 0 < left < ROWS
     with scope(COUNTY):
         assert Person.objects.count() == ROWS - left  # what the dead worker had begun is undone as a whole
     live()
-    assert wait_until(lambda: state(job) == "done", 240)
+    assert wait_until(lambda: state(job) == "done", PATIENCE), (tmp_path / "worker.log").read_text()
     assert count(state="imported") == ROWS
     with scope(COUNTY):
         assert Person.objects.count() == IdentityDocument.objects.count() == ROWS
