@@ -12,6 +12,7 @@ from civaffairs.accounts.models import Membership, MembershipRequest, User
 from civaffairs.accounts.services import memberships, users
 from civaffairs.audit.models import AuditEntry
 from civaffairs.common.errors import NotPermitted, Refusal
+from civaffairs.tenancy.models import Division
 from civaffairs.tenancy.scope import scope
 from tests.factories.bureaus import COUNTY, NEIGHBOUR, PASSWORD, make_actor, make_bureaus, make_member
 
@@ -110,6 +111,19 @@ def test_an_area_outside_the_bureau_is_refused(in_county, system, on):
     with pytest.raises(Refusal) as refused:
         ask(newcomer(system), system, on, division_code="210203")
     assert refused.value.code == "division_outside"
+
+
+def test_administration_is_for_the_whole_bureau(in_county, system, on):
+    Division.objects.create(code="210202011", name="桃源街道", level=4, parent_code="210202")
+    with pytest.raises(Refusal) as refused:
+        ask(newcomer(system), system, on, role=Role.SECURITY_ADMINISTRATOR, division_code="210202011")
+    assert refused.value.code == "whole_bureau_only"
+
+
+def test_an_auditor_of_a_township_does_not_read_the_record_of_the_bureau():
+    client = Client()
+    client.force_login(make_member(Role.AUDITOR, COUNTY, "210202011").user)
+    assert client.get(reverse("administration:audit")).status_code == 403
 
 
 def test_a_request_is_decided_once(in_county, system, security, on):

@@ -38,7 +38,7 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         division_code=case.division_code, key_version="1", made_by="试验", made_at=at,
     )  # fmt: skip
     handover = Handover.objects.create(
-        side="incoming", other_bureau=case.tenant_id, other_id=case.pk, head_of_household="试验",
+        side="incoming", state="taken_up", other_bureau=case.tenant_id, other_id=case.pk, head_of_household="试验",
         division_code=case.division_code, new_division_code=case.division_code, new_address="试验",
         last_month="2026-12", offered_on=on,
         content_encrypted=cipher().encrypt(json.dumps(NOTHING_LENT), context=CONTEXT),

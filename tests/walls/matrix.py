@@ -21,7 +21,13 @@ PUBLIC = yaml.safe_load((Path(__file__).parent.parent / "architecture/public_rou
 OF_ONESELF = yaml.safe_load((Path(__file__).parent / "routes_of_oneself.yaml").read_text("utf-8"))
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 # What concerns the whole bureau is closed to everybody here: they work in a township.
-OF_THE_WHOLE_BUREAU = {"policy:draft", "policy:draft-effect", "policy:publish", "policy:discard"}
+OF_THE_WHOLE_BUREAU = {
+    "policy:draft",
+    "policy:draft-effect",
+    "policy:publish",
+    "policy:discard",
+    "administration:audit",
+}
 # Who works in a bureau is no matter of an area.
 WHOLE_BUREAU = {"administration"}
 ENDS_THE_SESSION = {"accounts:sign-out"}
@@ -71,7 +77,7 @@ class Trial:
             act = getattr(self.route.view_class, "act", None)
             granted = act is not None and act.code in self.who.acts and "Bureau" not in self.headers
             return granted and self.place in ("", OWN, ELSEWHERE)
-        if self.route.name in OF_THE_WHOLE_BUREAU:
+        if self.route.name in OF_THE_WHOLE_BUREAU and not self.who.is_city:
             return False
         holders = next((right.roles for right in permissions.declared() if right.code == self.route.right), ())
         within = ("", OWN, ELSEWHERE) if self.namespace in WHOLE_BUREAU else ("", OWN)
@@ -139,7 +145,10 @@ def run(world: World, chosen: Iterable[Trial]) -> Outcome:
                 answers.setdefault(key, {})[trial.place] = (status, body)
         for key, pair in answers.items():
             if len(pair) == 2 and pair[FOREIGN] != pair[MISSING]:
-                outcome.faults.append(f"{row[0].who.name} can tell foreign from missing: {key} {pair[FOREIGN][0]}")
+                told = set(pair[FOREIGN][1].splitlines()) ^ set(pair[MISSING][1].splitlines())
+                outcome.faults.append(
+                    f"{row[0].who.name} can tell foreign from missing: {key} {pair[FOREIGN][0]} {sorted(told)[:2]}"
+                )
     return outcome
 
 
@@ -159,6 +168,7 @@ def send(client: Client, trial: Trial, world: World) -> tuple[int, str]:
         body = b"".join(response) if response.streaming else response.content
         if trial.is_allowed:
             transaction.set_rollback(True)
+            client.cookies.pop("messages", None)  # what an act announced would stand on the next page
     text = body.decode(errors="replace")
     for value in (value for value in values.values() if isinstance(value, UUID)):
         text = text.replace(str(value), str(NOBODYS_ID))

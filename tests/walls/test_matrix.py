@@ -73,7 +73,7 @@ def test_the_predicate_agrees_with_what_the_matrix_expects(world):
         actor = Actor.of(membership)
         for spot in SPOTS:
             with scope(spot.bureau):
-                case = Case.objects.get(applicant__name=spot.applicant)
+                case = Case.objects.get(pk=world.subjects[spot.name]["assistance"]["pk"])
             for right in permissions.declared():
                 expected = membership.role in right.roles and spot.name == "own"
                 assert permissions.may(actor, right.code, case) is expected

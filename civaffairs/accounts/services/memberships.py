@@ -23,7 +23,8 @@ def request_membership(
 ) -> MembershipRequest:  # fmt: skip
     """Ask that somebody be given a role over an area; nothing is granted by it.
 
-    Raises Refusal `division_outside`, `period_invalid`, `administration_separated`, `already_asked`.
+    Raises Refusal `division_outside`, `whole_bureau_only`, `period_invalid`, `administration_separated` and
+    `already_asked`.
     """
     require(by, MANAGE_USERS.code)
     own = significant(Bureau.objects.get(pk=by.bureau_id).division_code)
@@ -32,6 +33,9 @@ def request_membership(
     )
     if not division_code.startswith(own) or not known:
         raise Refusal("division_outside", "管辖区划应为本单位区划或其下级区划的代码。", field="division_code")
+    if role in ADMINISTRATION and significant(division_code) != own:
+        message = "系统、安全、审计管理岗位管辖全单位，管辖区划应填本单位区划代码。"
+        raise Refusal("whole_bureau_only", message, field="division_code")
     if valid_to and valid_to <= valid_from:
         raise Refusal("period_invalid", "任职的截止日应晚于起始日。", field="valid_to")
     check_separation(user=user, role=role, bureau_id=by.bureau_id, on=on)

@@ -16,6 +16,7 @@ from civaffairs.audit.models import AuditEntry
 from civaffairs.audit.services import record
 from civaffairs.common.choices import Tone
 from civaffairs.common.dates import SHANGHAI
+from civaffairs.common.errors import NotPermitted
 from civaffairs.web.tables import Column, Empty
 from civaffairs.web.views import ActorView, ListPage
 
@@ -53,6 +54,8 @@ class AuditLog(ListPage):
         return AuditEntry.objects.all()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.actor.covers_bureau:
+            raise NotPermitted("whole_bureau_only", "审计记录不分区划，只供管辖全单位的审计员查阅。")
         asked = "、".join(f"{name}={value}" for name, value in request.GET.items() if value)
         record(
             by=self.actor, verb=READ_AUDIT.code, subject_kind="audit", subject_id="",
