@@ -35,6 +35,21 @@ def _loopback_only(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(autouse=True)
+def _registrations_end_with_the_test():
+    """What a test registers for itself is not the product's: the next test finds the registries as they were."""
+    from civaffairs.accounts import permissions
+    from civaffairs.casework import workflow
+    from civaffairs.facts import catalogue
+
+    registries = (permissions._rights, workflow._types, catalogue._kinds, catalogue._subscriptions)
+    before = [dict(registry) for registry in registries]
+    yield
+    for registry, entries in zip(registries, before, strict=True):
+        registry.clear()
+        registry.update(entries)
+
+
 def _point_at(stack, name: str) -> None:
     for alias, role in (("default", "civ_app"), ("migrator", "civ_migrator")):
         connections[alias].close()
