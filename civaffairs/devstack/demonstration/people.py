@@ -51,6 +51,9 @@ STAFF = (
     ("confirmer", Role.COUNTY_CONFIRMER, "刘志远"),
     ("supervisor", Role.SUPERVISOR, "孙国强"),
     ("auditor", Role.AUDITOR, "周文"),
+    ("officer", Role.PAYMENT_OFFICER, "何平"),
+    ("system", Role.SYSTEM_ADMINISTRATOR, "冯磊"),
+    ("security", Role.SECURITY_ADMINISTRATOR, "蒋涛"),
 )
 CITY_STAFF = (("supervisor", Role.SUPERVISOR, "吴立新"), ("auditor", Role.AUDITOR, "郑红"))
 
