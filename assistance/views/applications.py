@@ -277,7 +277,7 @@ class RowsView(SectionView):
 
     def get_rows(self) -> list[dict[str, Any]]:
         """What is declared already."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} names no rows")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "initial": self.get_rows()}

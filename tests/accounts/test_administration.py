@@ -11,6 +11,7 @@ from civaffairs.accounts.choices import Decision, Role
 from civaffairs.accounts.models import Membership, MembershipRequest, User
 from civaffairs.accounts.services import memberships, users
 from civaffairs.audit.models import AuditEntry
+from civaffairs.common.dates import today
 from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.tenancy.models import Division
 from civaffairs.tenancy.scope import scope
@@ -141,7 +142,7 @@ def test_a_membership_that_ends_stops_at_the_next_request(system):
     client.force_login(member.user)
     assert client.get(reverse("casework:cases")).status_code == 200
     with scope(COUNTY):
-        memberships.end_membership(membership=member, reason="调离", by=system, on=dt.date.today())
+        memberships.end_membership(membership=member, reason="调离", by=system, on=today())
     assert client.get(reverse("casework:cases")).status_code == 403
 
 

@@ -8,14 +8,14 @@ from django.db import transaction
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
-from civaffairs.casework.models import Case, CaseNumber
+from civaffairs.casework.models import Case
+from civaffairs.casework.services.cases import next_number
 from civaffairs.common.errors import Refusal
 from civaffairs.connectors.protocol import SOURCES
 from civaffairs.connectors.services import label_of
 from civaffairs.meanstest.models import Authorisation
 from civaffairs.meanstest.permissions import AUTHORISE
 from civaffairs.registry.models import Person
-from civaffairs.tenancy.querysets import significant
 
 SERIES = "SQ"
 
@@ -45,7 +45,7 @@ def sign_authorisation(
     authorisation = Authorisation.objects.create(
         case=case,
         person=person,
-        number=_next_number(case, on),
+        number=next_number(SERIES, case.division_code, on),
         sources=wanted,
         signed_on=signed_on,
         valid_to=valid_to,
@@ -140,11 +140,3 @@ def _check(
         raise Refusal(
             "proxy_relation_required", f"{signer}代{person.name}签署,须填写两人的关系。", field="proxy_relation"
         )
-
-
-def _next_number(case: Case, on: dt.date) -> str:
-    counter, _ = CaseNumber.objects.select_for_update().get_or_create(series=SERIES, year=on.year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    area = significant(case.division_code)[:6].ljust(6, "0")
-    return f"{SERIES}{area}{on.year}{counter.last:06d}"
