@@ -78,6 +78,19 @@ def django_db_setup(stack, django_db_blocker):
     databases.drop(stack, name)
 
 
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium. One for the whole run: Playwright's loop allows no second one in the same thread."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.walking import CHROMIUM, SWITCHES
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield opened
+        opened.close()
+
+
 @pytest.fixture
 def on() -> dt.date:
     """The day of the tests."""

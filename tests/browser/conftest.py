@@ -3,14 +3,12 @@
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from civaffairs.common.dates import today
 from civaffairs.devstack.population.build import build
 from tests import databases
 
 from .product import Product
-from .walking import CHROMIUM, SWITCHES
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +42,3 @@ def product(household, stack, tmp_path_factory):
     finally:
         running.end()
         databases.drop(stack, name)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield opened
-        opened.close()
