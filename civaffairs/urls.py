@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from civaffairs.api.views import NoSuchAddress
-from civaffairs.casework.views import Search
+from civaffairs.casework.views.search import Search
 
 api_v1 = [
     path("", include("civaffairs.api.urls")),

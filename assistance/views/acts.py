@@ -13,7 +13,8 @@ from assistance.services import applications, decisions, investigation
 from assistance.services.explanations import explained_now
 from assistance.workflow import CASE_TYPES
 from civaffairs.casework.services.notices import answer_objection, record_objection
-from civaffairs.casework.views import CaseActView, CasePageMixin
+from civaffairs.casework.views.acts import CaseActView
+from civaffairs.casework.views.cases import CasePageMixin
 from civaffairs.common.dates import today
 from civaffairs.meanstest.models import CheckRun
 from civaffairs.meanstest.services.discrepancies import decide_discrepancy

@@ -16,7 +16,7 @@ from assistance.views.continuations import beginnings, title_of
 from assistance.workflow import CASE_TYPE, CASE_TYPES
 from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import obstacles
-from civaffairs.casework.views import CasePageMixin
+from civaffairs.casework.views.cases import CasePageMixin
 from civaffairs.common.choices import Tone, ToneChoices
 from civaffairs.common.dates import today
 from civaffairs.meanstest.models import Authorisation

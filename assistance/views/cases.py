@@ -18,7 +18,7 @@ from civaffairs.accounts.permissions import declared, may
 from civaffairs.audit.services import record
 from civaffairs.casework.models import Case, Determination, PublicNotice
 from civaffairs.casework.services.cases import obstacles, open_acts
-from civaffairs.casework.views import CasePageMixin, deadlines_of, history_entries
+from civaffairs.casework.views.cases import CasePageMixin, deadlines_of, history_entries
 from civaffairs.common.choices import Tone, ToneChoices
 from civaffairs.common.dates import month_of, today
 from civaffairs.connectors.services import label_of as agency_label

@@ -12,7 +12,7 @@ from assistance.models import Change
 from assistance.services import changes, deaths, outcomes
 from assistance.services.explanations import explained_now
 from civaffairs.casework.models import Case
-from civaffairs.casework.views import case_address
+from civaffairs.casework.views.cases import case_address
 from civaffairs.common.dates import today
 from civaffairs.payments.permissions import OPEN_OVERPAYMENT
 from civaffairs.registry.models import Person

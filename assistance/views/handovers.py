@@ -16,7 +16,7 @@ from assistance.services import handovers
 from civaffairs.accounts.permissions import may
 from civaffairs.audit.services import record
 from civaffairs.casework.models import Case
-from civaffairs.casework.views import case_address
+from civaffairs.casework.views.cases import case_address
 from civaffairs.common.dates import month_of, today
 from civaffairs.registry.choices import Relation
 from civaffairs.registry.models import cipher

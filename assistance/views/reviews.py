@@ -16,7 +16,7 @@ from assistance.models import Review, ReviewPlan
 from assistance.services import reviews
 from civaffairs.accounts.permissions import may
 from civaffairs.casework.models import Case
-from civaffairs.casework.views import case_address
+from civaffairs.casework.views.cases import case_address
 from civaffairs.common.dates import today
 from civaffairs.common.errors import Refusal
 from civaffairs.web.districts import AcrossDistricts

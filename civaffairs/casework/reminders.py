@@ -14,7 +14,7 @@ from .clock import TERMS
 from .lights import days_between, is_least_duration
 from .models import Deadline, Task
 from .permissions import ASSIGN, SUPERVISE
-from .views import term_label
+from .views.cases import term_label
 
 # How many days ahead, working days where the term counts those, an office wants to be told. No figure of law.
 AHEAD = 3

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from . import views
+from .views import cases, to_do
 
 app_name = "casework"
 urlpatterns = [
-    path("to-do", views.ToDoList.as_view(), name="to-do"),
-    path("cases", views.CaseList.as_view(), name="cases"),
+    path("to-do", to_do.ToDoList.as_view(), name="to-do"),
+    path("cases", cases.CaseList.as_view(), name="cases"),
 ]

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from civaffairs.accounts.models import User
 from civaffairs.casework.filters import NOBODY
 from civaffairs.casework.permissions import SUPERVISE
-from civaffairs.casework.views import case_address, day_text
+from civaffairs.casework.views.cases import case_address, day_text
 from civaffairs.common.dates import now, today
 from civaffairs.connectors.services import failure_label, label_of
 from civaffairs.meanstest.choices import StepState

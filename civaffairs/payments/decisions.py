@@ -10,7 +10,7 @@ from django.db.models import Q
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import covers
 from civaffairs.casework.models import Determination
-from civaffairs.casework.views import case_address
+from civaffairs.casework.views.cases import case_address
 from civaffairs.policy.decisions import StoredDecision
 from civaffairs.tenancy.querysets import significant
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from civaffairs.casework.views import case_address
+from civaffairs.casework.views.cases import case_address
 from civaffairs.web.amounts import yuan_text
 from civaffairs.web.districts import AcrossDistricts
 from civaffairs.web.tables import Column, Empty

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from civaffairs.accounts.actor import Actor
-from civaffairs.casework.views import case_address
+from civaffairs.casework.views.cases import case_address
 from civaffairs.common.dates import today
 from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.web.amounts import yuan_text

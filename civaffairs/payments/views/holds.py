@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import may
-from civaffairs.casework.views import case_address
+from civaffairs.casework.views.cases import case_address
 from civaffairs.common.dates import today
 from civaffairs.web.amounts import yuan_text
 from civaffairs.web.districts import AcrossDistricts

@@ -8,7 +8,7 @@ from django.urls import reverse
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import may
 from civaffairs.audit.services import record
-from civaffairs.casework.views import case_address
+from civaffairs.casework.views.cases import case_address
 from civaffairs.common.dates import today
 from civaffairs.common.errors import Refusal
 from civaffairs.web.amounts import yuan_text
