@@ -1,10 +1,10 @@
 """Asking other departments, and keeping what they answered as evidence."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -13,8 +13,10 @@ from django.conf import settings
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
+from civaffairs.common.crypto import FieldCipher
 from civaffairs.common.errors import Refusal
 from civaffairs.registry.models import cipher
+from civaffairs.tenancy.rows import insert_rows
 
 from .adapters import registry
 from .credentials import credentials_from
@@ -27,8 +29,9 @@ READ_EVIDENCE = "connectors.read_evidence"
 
 @dataclass(frozen=True)
 class Exchanged:
-    """One question and what came of it, ready to be kept."""
+    """One question and what came of it, ready to be kept under its id."""
 
+    id: UUID
     source: str
     person_id: UUID
     query: Query
@@ -86,32 +89,33 @@ def ask_many(source: str, queries: Sequence[Query]) -> dict[str, Answer]:
     return answers
 
 
-def keep_evidence(exchanged: Iterable[Exchanged]) -> list[Exchange]:
-    """Keep what was answered, encrypted as received; evidence is never changed afterwards.
+def keep_evidence(exchanged: Iterable[Exchanged]) -> None:
+    """Keep what was answered, encrypted as received, in one statement; evidence is never changed afterwards.
 
     Of an answer about somebody else only the digest is kept: that person was not asked about (个人信息保护法 art 6).
     """
     box = cipher()
-    rows = []
-    for one in exchanged:
-        raw = b"" if one.answer.failure == Failure.WRONG_PERSON else one.answer.raw
-        rows.append(
-            Exchange(
-                source=one.source,
-                person_id=one.person_id,
-                request_id=one.query.request_id,
-                purpose=one.purpose[:200],
-                adapter_version=adapter_of(one.source).version,
-                asked_at=one.asked_at,
-                answered_at=one.answered_at,
-                state=str(one.answer.state),
-                failure=str(one.answer.failure or ""),
-                content_type=one.answer.content_type[:60],
-                raw_encrypted=f"{box.current}:".encode() + box.encrypt_bytes(raw, context=CONTEXT),
-                digest=hashlib.sha256(one.answer.raw).hexdigest(),
-            )
-        )
-    return Exchange.objects.bulk_create(rows)
+    insert_rows(Exchange, [_evidence_row(one, box) for one in exchanged])
+
+
+def _evidence_row(one: Exchanged, box: FieldCipher) -> dict[str, Any]:
+    answer = one.answer
+    raw = b"" if answer.failure == Failure.WRONG_PERSON else answer.raw
+    return {
+        "id": one.id,
+        "source": one.source,
+        "person_id": one.person_id,
+        "request_id": one.query.request_id,
+        "purpose": one.purpose[:200],
+        "adapter_version": adapter_of(one.source).version,
+        "asked_at": one.asked_at,
+        "answered_at": one.answered_at,
+        "state": str(answer.state),
+        "failure": str(answer.failure or ""),
+        "content_type": answer.content_type[:60],
+        "raw_encrypted": f"{box.current}:".encode() + box.encrypt_bytes(raw, context=CONTEXT),
+        "digest": answer.digest,
+    }
 
 
 def read_evidence(*, exchange: Exchange, by: Actor, purpose: str) -> bytes:

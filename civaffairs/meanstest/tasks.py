@@ -12,8 +12,9 @@ from civaffairs.tenancy.scope import scope
 
 from . import messages
 from .models import CheckRun
+from .services.answers import record_answers
 from .services.checks import SWEEP, finish_run
-from .services.steps import ask_claimed, claim_steps, record_answers, sweep
+from .services.steps import ask_claimed, claim_steps, sweep
 
 logger = logging.getLogger(__name__)
 

@@ -7,6 +7,7 @@ from civaffairs.connectors import services as connectors
 from civaffairs.connectors.protocol import Answer, Failure, FindingData, FindingKind, State
 from civaffairs.meanstest.models import CheckRun
 from civaffairs.meanstest.services import steps
+from civaffairs.meanstest.services.answers import record_answers
 from civaffairs.meanstest.services.checks import finish_run
 from tests.meanstest.households import ON
 
@@ -39,7 +40,7 @@ def answer(run: CheckRun, monkeypatch, failing: dict, *, found: dict | None = No
     monkeypatch.setattr(connectors, "ask", ask)
     claims = steps.claim_steps(step_ids=run.steps.values_list("pk", flat=True), at=now(), on=ON)
     answers = {claim.step_id: steps.ask_claimed([claim])[claim.step_id] for claim in claims}
-    steps.record_answers(claims=claims, answers=answers, at=now())
+    record_answers(claims=claims, answers=answers, at=now())
     finish_run(run_id=run.pk, at=now())
 
 

@@ -7,8 +7,9 @@ import pytest
 from civaffairs.common.dates import now
 from civaffairs.meanstest import catalogue
 from civaffairs.meanstest.models import CheckStep, Discrepancy
+from civaffairs.meanstest.services.answers import record_answers
 from civaffairs.meanstest.services.checks import finish_run, start_checks
-from civaffairs.meanstest.services.steps import ask_claimed, claim_steps, record_answers
+from civaffairs.meanstest.services.steps import ask_claimed, claim_steps
 from tests.meanstest import households
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(170)]

@@ -13,7 +13,8 @@ from civaffairs.connectors.models import Exchange
 from civaffairs.connectors.protocol import Answer, Failure, State
 from civaffairs.meanstest.models import CheckRun, CheckStep, Finding
 from civaffairs.meanstest.patience import Patience
-from civaffairs.meanstest.services.steps import ask_again, claim_steps, record_answers, request_id, sweep
+from civaffairs.meanstest.services.answers import record_answers
+from civaffairs.meanstest.services.steps import ask_again, claim_steps, request_id, sweep
 from civaffairs.registry.models import IdentityDocument
 from tests.meanstest import households
 from tests.meanstest.answering import answer_all, finding, reply

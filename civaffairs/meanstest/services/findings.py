@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from civaffairs.common.ids import new_id
 from civaffairs.connectors.protocol import FindingData
-from civaffairs.meanstest.models import CheckStep, Finding
 from civaffairs.registry.models import IdentityDocument
 from civaffairs.tenancy.scope import current_tenant
+
+from .steps import Claim
 
 # Region, birth date, sequence, check character: what GB 11643 makes of a citizen's number.
 _NUMBER = re.compile(
@@ -16,21 +18,21 @@ _NUMBER = re.compile(
 _NUMBER_KEY = "id_number"
 
 
-def finding_of(step: CheckStep, found: FindingData) -> Finding:
-    """The row for one thing that an agency found; amounts in yuan, the value of an asset as its amount."""
-    amount = found.amount if found.amount is not None else found.value
-    return Finding(
-        run_id=step.run_id,
-        step=step,
-        person_id=step.person_id,
-        kind=str(found.kind),
-        code=found.code,
-        description=masked(found.line)[:300],
-        amount=amount,
-        month_from=found.from_month or "",
-        month_to=found.to_month or "",
-        data=_stored(found),
-    )
+def finding_row(claim: Claim, found: FindingData) -> dict[str, Any]:
+    """The columns of one thing that an agency found; amounts in yuan, the value of an asset as its amount."""
+    return {
+        "id": new_id(),
+        "run_id": claim.run_id,
+        "step_id": claim.step_id,
+        "person_id": claim.person_id,
+        "kind": str(found.kind),
+        "code": found.code,
+        "description": masked(found.line)[:300],
+        "amount": found.amount if found.amount is not None else found.value,
+        "month_from": found.from_month or "",
+        "month_to": found.to_month or "",
+        "data": _stored(found),
+    }
 
 
 def masked(text: str) -> str:

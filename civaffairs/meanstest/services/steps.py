@@ -1,11 +1,11 @@
-"""One step: claim it, ask without any transaction open, record what came; and sweeping up what was left lying.
+"""One step: claim it, ask without any transaction open; and sweeping up what was left lying.
 
 A step is a row that only ever moves by compare-and-set. Whoever claimed it holds the instant of the claim as a token;
 an answer that comes back after the step was given to somebody else finds another token and changes nothing.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -19,23 +19,22 @@ from civaffairs.audit.services import record
 from civaffairs.common.dates import now
 from civaffairs.common.errors import Refusal
 from civaffairs.connectors import services as connectors
-from civaffairs.connectors.protocol import Answer, Query, State
-from civaffairs.connectors.services import Exchanged, keep_evidence, label_of
+from civaffairs.connectors.protocol import Answer, Query
+from civaffairs.connectors.services import label_of
 from civaffairs.meanstest import messages
 from civaffairs.meanstest.choices import RunState, StepState
-from civaffairs.meanstest.models import Authorisation, CheckRun, CheckStep, Finding
+from civaffairs.meanstest.models import Authorisation, CheckRun, CheckStep
 from civaffairs.meanstest.patience import patience
 from civaffairs.meanstest.permissions import START
 from civaffairs.meanstest.querysets import CheckStepQuerySet
-from civaffairs.meanstest.vocabulary import INTERRUPTED, NO_ANSWER_IN_TIME, NO_IDENTITY_NUMBER, NOT_AUTHORISED
+from civaffairs.meanstest.vocabulary import INTERRUPTED, NO_IDENTITY_NUMBER, NOT_AUTHORISED
 from civaffairs.registry.choices import DocumentKind
-from civaffairs.registry.models import IdentityDocument
+from civaffairs.registry.models import IdentityDocument, cipher
 from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import current_tenant
 
 from .authorisations import require_authorised
 from .checks import SWEEP, note_work
-from .findings import finding_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,8 @@ class Claim:
     source: str
     person_id: UUID
     claimed_at: dt.datetime
+    attempts: int
+    failures: int
     purpose: str
     query: Query
 
@@ -84,6 +85,8 @@ class _Claimed(NamedTuple):
     run: UUID
     source: str
     person: UUID
+    attempts: int
+    failures: int
     ticket: str
     person__name: str
     run__case: UUID
@@ -108,7 +111,9 @@ def _covered(steps: Sequence[_Claimed], on: dt.date) -> dict[tuple[UUID, UUID], 
 
 def _numbers(steps: Sequence[_Claimed]) -> dict[UUID, str]:
     cards = IdentityDocument.objects.filter(kind=DocumentKind.ID_CARD, person__in={step.person for step in steps})
-    return {card.person_id: card.number for card in cards}
+    box = cipher()
+    sealed = cards.values_list("person", "number_encrypted")
+    return {person: box.decrypt(number, context=IdentityDocument.CONTEXT) for person, number in sealed}
 
 
 def _give_up_asking(step_ids: list[UUID], reason: str) -> None:
@@ -123,6 +128,8 @@ def _claim(step: _Claimed, number: str, at: dt.datetime) -> Claim:
         source=step.source,
         person_id=step.person,
         claimed_at=at,
+        attempts=step.attempts,
+        failures=step.failures,
         purpose=step.run__purpose,
         query=Query(
             request_id=request_id(run_id=step.run, source=step.source, person_id=step.person),
@@ -142,68 +149,6 @@ def ask_claimed(claims: Sequence[Claim]) -> dict[UUID, Answer]:
         return {claims[0].step_id: connectors.ask(claims[0].source, claims[0].query)}
     answers = connectors.ask_many(claims[0].source, [claim.query for claim in claims])
     return {claim.step_id: answers[claim.query.request_id] for claim in claims}
-
-
-@transaction.atomic
-def record_answers(*, claims: Sequence[Claim], answers: Mapping[UUID, Answer], at: dt.datetime) -> set[UUID]:
-    """Keep the evidence, replace the steps' findings, settle their states; the runs that were touched.
-
-    A step that was taken away from this worker in the meantime is left to whoever has it now.
-    """
-    mine = {claim.step_id: claim for claim in claims}
-    steps = [
-        step
-        for step in CheckStep.objects.select_for_update().filter(pk__in=mine, state=StepState.CLAIMED).order_by("pk")
-        if step.claimed_at == mine[step.pk].claimed_at
-    ]
-    exchanges = keep_evidence(
-        Exchanged(
-            source=step.source, person_id=step.person_id, query=mine[step.pk].query, answer=answers[step.pk],
-            purpose=mine[step.pk].purpose, asked_at=mine[step.pk].claimed_at, answered_at=at,
-        )
-        for step in steps
-    )  # fmt: skip
-    Finding.objects.filter(step__in=[step.pk for step in steps]).delete()
-    Finding.objects.bulk_create(finding_of(step, found) for step in steps for found in answers[step.pk].findings)
-    for step, exchange in zip(steps, exchanges, strict=True):
-        step.exchange = exchange
-        _settle(step, answers[step.pk], at)
-    _save(steps)
-    return {step.run_id for step in steps}
-
-
-def _save(steps: Sequence[CheckStep]) -> None:
-    """Write many settled steps back; an upsert of rows that are locked, many times faster than bulk_update."""
-    CheckStep.objects.bulk_create(
-        steps,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[
-            "state", "failure", "failures", "ticket", "claimed_at", "next_try_at", "answered_at", "exchange",
-        ],
-    )  # fmt: skip
-
-
-def _settle(step: CheckStep, answer: Answer, at: dt.datetime) -> None:
-    """The state that follows from an answer; a source that failed is never "no record"."""
-    limits = patience()
-    step.claimed_at, step.next_try_at, step.failure = None, None, str(answer.failure or "")
-    if answer.state in (State.RECORD, State.NO_RECORD):
-        step.state, step.answered_at, step.ticket = StepState(str(answer.state)), at, ""
-        return
-    if answer.state == State.PENDING:
-        step.ticket = (answer.ticket or "")[:80]
-        is_over = step.attempts >= limits.collections
-        if is_over:
-            step.failure = NO_ANSWER_IN_TIME
-    else:
-        # A ticket may be what failed; without it the question is put anew, under the same number.
-        step.ticket, step.failures = "", step.failures + 1
-        is_over = step.failures >= limits.failures
-    if is_over:
-        step.state, step.answered_at = StepState.SOURCE_FAILED, at
-    else:
-        step.state, step.next_try_at = StepState.PENDING, at + limits.pause(step.attempts)
 
 
 @transaction.atomic
