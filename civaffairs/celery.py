@@ -20,6 +20,9 @@ def _every(seconds: float, task: str) -> dict:
 
 app.conf.beat_schedule = {
     "seal audit entries": _every(1, "civaffairs.audit.tasks.seal_audit_entries"),
+    "anchor audit chains": _every(3600, "civaffairs.audit.tasks.anchor_audit_chains"),
+    "forget answered calls": _every(3600, "civaffairs.api.tasks.forget_answered_calls"),
+    "clear tokens": _every(6 * 3600, "civaffairs.api.tasks.clear_tokens"),
     "relay facts": _every(2, "civaffairs.facts.tasks.relay_facts"),
     "sweep imports": _every(5, "civaffairs.exchange.tasks.sweep_imports"),
     "remind of deadlines": _every(1800, "civaffairs.notices.tasks.remind_of_deadlines"),

@@ -1,9 +1,13 @@
 """Who acts: a person in one of their roles, or the product itself."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .choices import Role
 from .models import Membership
+
+if TYPE_CHECKING:
+    from .permissions import Right
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ class Actor:
     def role_label(self) -> str:
         """The official term of the role."""
         return role_label(self.role)
+
+    def holds(self, right: "Right") -> bool:
+        """Whether the role holds the right somewhere."""
+        return self.role in right.roles
 
 
 SYSTEM = "system"

@@ -42,8 +42,8 @@ def declared() -> Iterator[Right]:
 
 
 def holds(actor: Actor, code: str) -> bool:
-    """Whether the role holds the right somewhere. An unknown code is a KeyError, never a silent no."""
-    return actor.role in _rights[code].roles
+    """Whether the actor holds the right somewhere. An unknown code is a KeyError, never a silent no."""
+    return actor.holds(_rights[code])
 
 
 def covers(actor: Actor, subject: Any) -> bool:

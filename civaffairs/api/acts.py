@@ -1,6 +1,6 @@
 """The acts that a grant can name; the routes are the only list of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +9,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 @dataclass(frozen=True)
 class ApiAct:
-    """One thing a client can be allowed to do: `<app>.<nouns>.<verb>`, its official label, and the fields of its
-    answer that a grant admits one by one (none where the answer holds no personal data)."""
+    """One thing a client can be allowed to do: `<app>.<nouns>.<verb>`, its official label, and what a grant admits
+    one by one: the fields of the answer, or the `kinds` of things where apps register them (none of either where the
+    answer holds no personal data). `rights` are those that the services behind it ask for.
+    """
 
     code: str
     label: str
     fields: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    kinds: Callable[[], tuple[str, ...]] | None = None
+
+    @property
+    def admissible(self) -> tuple[str, ...]:
+        """Whatever a grant can admit one by one."""
+        return self.kinds() if self.kinds else self.fields
 
 
 def grantable() -> dict[str, ApiAct]:

@@ -1,6 +1,7 @@
 """Who calls: a department, by an access token that its client was given for its own credentials (RFC 6749, 6750)."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,6 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.permissions import Right
 from civaffairs.common.dates import today
 from civaffairs.tenancy.models import Bureau
 
@@ -22,11 +24,17 @@ CLIENT_LABEL = "共享部门"
 
 @dataclass(frozen=True)
 class ClientActor(Actor):
-    """A department acting in one bureau; holds no right of a person, only what its grant covers."""
+    """A department acting in one bureau; holds no right of a person, only those that its granted act stands for."""
+
+    rights: frozenset[str] = frozenset()
 
     @property
     def role_label(self) -> str:
         return CLIENT_LABEL
+
+    def holds(self, right: Right) -> bool:
+        """Whether the act that the grant covers, and that is being done, needs the right."""
+        return right.code in self.rights
 
 
 @dataclass(frozen=True)
@@ -37,8 +45,8 @@ class Client:
     grant: ClientGrant
     is_authenticated: bool = True
 
-    def at(self, bureau: Bureau) -> ClientActor:
-        """The department as it acts in one bureau."""
+    def at(self, bureau: Bureau, rights: Iterable[str] = ()) -> ClientActor:
+        """The department as it acts in one bureau, with the rights of the one granted act that it does."""
         return ClientActor(
             id=f"client:{self.id}"[:64],
             name=self.grant.department,
@@ -46,6 +54,7 @@ class Client:
             bureau_id=bureau.pk,
             division_code=bureau.division_code,
             is_city=bureau.is_city,
+            rights=frozenset(rights),
         )
 
 

@@ -1,4 +1,5 @@
-"""What a grant covers: acts, bureaus and fields. Whatever it does not name, it does not cover."""
+"""What a grant covers: acts, bureaus and fields; whatever it does not name, it does not cover. And who gives grants:
+one administrator enters it, another approves it (三员分立)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +7,8 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from civaffairs.accounts.choices import Role
+from civaffairs.accounts.permissions import Right
 from civaffairs.tenancy.models import Bureau
 
 from .authentication import client_of
@@ -13,6 +16,15 @@ from .models import ClientGrant
 from .problems import Problem
 
 BUREAU_HEADER = "Bureau"
+
+REQUEST_GRANTS = Right("api.request_grant", "登记数据共享授权", frozenset({Role.SYSTEM_ADMINISTRATOR}))
+DECIDE_GRANTS = Right("api.decide_grant", "审批数据共享授权", frozenset({Role.SECURITY_ADMINISTRATOR}))
+READ_GRANTS = Right(
+    "api.read_grants",
+    "查看数据共享授权",
+    frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR}),
+)
+RIGHTS = (REQUEST_GRANTS, DECIDE_GRANTS, READ_GRANTS)
 
 
 class GrantCovers(BasePermission):

@@ -1,6 +1,7 @@
 """Every error of the API as problem details (RFC 9457): one shape, a stable code, no personal data."""
 
 import logging
+import math
 import re
 import secrets
 import traceback
@@ -32,6 +33,7 @@ TITLES = {
     413: "请求内容过大",
     415: "不支持这种内容格式",
     422: "内容不符合要求",
+    428: "请求缺少前提条件",
     429: "调用过于频繁",
     500: "系统内部错误",
 }
@@ -78,7 +80,7 @@ def as_problem(exc: Exception, context: dict[str, Any]) -> Response:
     if challenge := getattr(exc, "auth_header", None):
         response["WWW-Authenticate"] = challenge
     if (wait := getattr(exc, "wait", None)) is not None:
-        response["Retry-After"] = str(int(wait))
+        response["Retry-After"] = str(max(math.ceil(wait), 1))
     return response
 
 

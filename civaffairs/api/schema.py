@@ -20,6 +20,20 @@ BUREAU = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Division code of the bureau that is asked; required when the grant names several bureaus.",
 )
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="New for each creation and act; the same call again is answered again and done once.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The `ETag` of the thing as the caller has read it.",
+)
 TOKEN_ERROR = inline_serializer(
     "TokenError",
     {
@@ -68,11 +82,20 @@ TOKEN: dict[str, Any] = {
 }
 
 
+class WritesOnce:
+    """Marks endpoints that take an `Idempotency-Key`, and `If-Match` where they change an existing thing."""
+
+    changes = True
+
+
 class Operation(AutoSchema):
-    """One operation; those of a bureau take the `Bureau` header."""
+    """One operation; those of a bureau take the `Bureau` header, those that write their two."""
 
     def get_override_parameters(self) -> list[Any]:
-        return [BUREAU] if getattr(self.view, "needs_bureau", False) else []
+        found = [BUREAU] if getattr(self.view, "needs_bureau", False) else []
+        if isinstance(self.view, WritesOnce):
+            found += [IDEMPOTENCY_KEY, IF_MATCH] if self.view.changes else [IDEMPOTENCY_KEY]
+        return found
 
     def get_tags(self) -> list[str]:
         act = getattr(self.view, "act", None)

@@ -6,20 +6,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from oauth2_provider.models import get_application_model
+from django.db.models import Q
+from oauth2_provider.models import AbstractApplication, get_application_model
 
-from civaffairs.audit.services import SomeActor, record
-from civaffairs.common.errors import Refusal
+from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.choices import Decision
+from civaffairs.accounts.permissions import require
+from civaffairs.audit.services import record
+from civaffairs.common.dates import now
+from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.tenancy.models import Bureau
-from civaffairs.tenancy.scope import scope
+from civaffairs.tenancy.scope import CITY_BLOCK, scope
 
 from .acts import ApiAct, grantable
 from .models import ClientGrant
+from .permissions import DECIDE_GRANTS, REQUEST_GRANTS
 
 
 @dataclass(frozen=True)
 class RegisteredClient:
-    """A new client; its secret is known here and at the department, and is stored as a hash only."""
+    """A client with the grant asked for; a new one's secret is known here and at the department, and is stored as a
+    hash only. A client that had one keeps it, and `client_secret` is empty."""
 
     client_id: str
     client_secret: str
@@ -27,7 +34,7 @@ class RegisteredClient:
 
 
 @transaction.atomic
-def register_client(
+def request_grant(
     *,
     department: str,
     bureaus: Iterable[Bureau],
@@ -37,31 +44,31 @@ def register_client(
     acts: Mapping[str, Iterable[str] | None],
     valid_from: dt.date,
     valid_to: dt.date,
-    by: SomeActor,
+    by: Actor,
     calls_per_minute: int = 600,
     client_secret: str = "",
+    application: AbstractApplication | None = None,
 ) -> RegisteredClient:
-    """Register a department's client with its grant; `acts` maps codes to the admitted fields (None: all of them).
+    """Enter what a department's approved application names; nothing may be read before somebody else approves it.
 
-    Raises Refusal `bureau_required` without a bureau, `act_unknown`, `field_unknown`, and `period_invalid` when the
-    grant would end before it begins. Leaves an audit entry with every bureau that the grant names.
+    `acts` maps codes to the admitted fields (None: all of them); `application` is the client of a renewal. Raises
+    Refusal `bureau_required` without a bureau, `bureau_outside` for one that is not the administrator's,
+    `act_unknown`, `field_unknown`, and `period_invalid` when the grant would end before it begins. Leaves an audit
+    entry with every bureau that the grant names.
     """
+    require(by, REQUEST_GRANTS.code)
     bureaus = list(bureaus)
     if not bureaus:
         raise Refusal("bureau_required", "授权至少应写明一个民政局。", field="bureaus")
+    if not all(answers_for(by, bureau.pk) for bureau in bureaus):
+        message = "只能登记本单位的授权；涉及全市多个民政局的，由市级民政局登记。"
+        raise Refusal("bureau_outside", message, field="bureaus")
     if valid_to <= valid_from:
         raise Refusal("period_invalid", "授权的截止日应晚于起始日。", field="valid_to")
     admitted = {code: _fields(code, wanted) for code, wanted in acts.items()}
-    application_model = get_application_model()
-    secret = client_secret or secrets.token_urlsafe(32)
-    application = application_model.objects.create(
-        name=department,
-        client_type=application_model.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=application_model.GRANT_CLIENT_CREDENTIALS,
-        client_secret=secret,
-    )
+    secret = "" if application else client_secret or secrets.token_urlsafe(32)
     grant = ClientGrant.objects.create(
-        application=application,
+        application=application or _new_application(department, secret),
         department=department,
         purpose=purpose,
         legal_basis=legal_basis,
@@ -70,16 +77,108 @@ def register_client(
         calls_per_minute=calls_per_minute,
         valid_from=valid_from,
         valid_to=valid_to,
+        requested_by=by.id,
+        requested_by_name=by.name,
+        requested_at=now(),
     )
     grant.bureaus.set(bureaus)
-    for bureau in bureaus:
+    _record(
+        grant,
+        by,
+        "api.request_grant",
+        f"登记数据共享授权：{department}，依据 {legal_basis}，申请编号 {application_number}",
+    )
+    return RegisteredClient(grant.application.client_id, secret, grant)
+
+
+@transaction.atomic
+def decide_grant(*, grant: ClientGrant, approve: bool, note: str, by: Actor, on: dt.date) -> ClientGrant:
+    """Approve or refuse a grant that somebody else entered.
+
+    Raises Refusal `already_decided`, `grant_overlaps` for a client that holds another one in the same period,
+    `period_over`; NotPermitted for whoever entered it, and for a grant of another bureau.
+    """
+    require(by, DECIDE_GRANTS.code)
+    grant = _locked(grant, by)
+    if grant.decision != Decision.PENDING:
+        raise Refusal("already_decided", f"该授权已审批（{grant.get_decision_display()}）。")
+    if by.id == grant.requested_by:
+        raise NotPermitted("two_people_required", "登记人不能审批该授权，请由另一名安全管理员审批。")
+    if approve:
+        _check_still_possible(grant, on)
+    decision = Decision.APPROVED if approve else Decision.REFUSED
+    grant.decision, grant.note = decision, note
+    grant.decided_by, grant.decided_by_name, grant.decided_at = by.id, by.name, now()
+    grant.save(update_fields=["decision", "note", "decided_by", "decided_by_name", "decided_at"])
+    _record(grant, by, "api.decide_grant", f"{decision.label}数据共享授权：{grant}。{note}")
+    return grant
+
+
+@transaction.atomic
+def end_grant(*, grant: ClientGrant, reason: str, by: Actor) -> ClientGrant:
+    """End a grant at once, whatever tokens are still alive; taking away needs one person only.
+
+    Raises Refusal `already_ended`, NotPermitted.
+    """
+    if not by.holds(DECIDE_GRANTS):
+        require(by, REQUEST_GRANTS.code)
+    grant = _locked(grant, by)
+    if grant.ended_at is not None:
+        raise Refusal("already_ended", "该授权已经终止。")
+    grant.ended_at, grant.end_reason = now(), reason
+    grant.save(update_fields=["ended_at", "end_reason"])
+    _record(grant, by, "api.end_grant", f"终止数据共享授权：{grant}。{reason}")
+    return grant
+
+
+def register_client(*, by: Actor, approved_by: Actor, on: dt.date, **terms) -> RegisteredClient:
+    """Enter and approve in one step, by the two people who signed the application; takes what `request_grant` takes."""
+    with transaction.atomic():
+        registered = request_grant(by=by, **terms)
+        decide_grant(grant=registered.grant, approve=True, note="按已签批的申请登记", by=approved_by, on=on)
+    return registered
+
+
+def answers_for(by: Actor, bureau_id: int) -> bool:
+    """Whether the administrator may share the bureau's data: of the own one, and of a city's districts."""
+    return bureau_id == by.bureau_id or (by.is_city and bureau_id // CITY_BLOCK == by.bureau_id // CITY_BLOCK)
+
+
+def _check_still_possible(grant: ClientGrant, on: dt.date) -> None:
+    if grant.valid_to <= on:
+        raise Refusal("period_over", "授权期限已过，请重新登记。")
+    overlaps = Q(valid_from__lt=grant.valid_to, valid_to__gt=grant.valid_from)
+    others = ClientGrant.objects.filter(
+        overlaps, application=grant.application, decision=Decision.APPROVED, ended_at__isnull=True
+    )
+    if others.exists():
+        raise Refusal("grant_overlaps", "该客户端同期已有授权；变更授权内容的，请先终止原授权。")
+
+
+def _locked(grant: ClientGrant, by: Actor) -> ClientGrant:
+    found = ClientGrant.objects.select_for_update().get(pk=grant.pk)
+    if not all(answers_for(by, bureau.pk) for bureau in found.bureaus.all()):
+        raise NotPermitted("not_permitted", "该授权涉及其他民政局，由市级民政局办理。")
+    return found
+
+
+def _new_application(department: str, secret: str) -> AbstractApplication:
+    model = get_application_model()
+    return model.objects.create(
+        name=department,
+        client_type=model.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=model.GRANT_CLIENT_CREDENTIALS,
+        client_secret=secret,
+    )
+
+
+def _record(grant: ClientGrant, by: Actor, verb: str, text: str) -> None:
+    for bureau in grant.bureaus.all():
         with scope(bureau.pk):
             record(
-                by=by, verb="api.register_client", subject_kind="client_grant", subject_id=grant.pk,
-                text=f"登记数据共享客户端：{department}，依据 {legal_basis}，申请编号 {application_number}",
-                purpose=purpose,
+                by=by, verb=verb, subject_kind="client_grant", subject_id=grant.pk, text=text[:500],
+                purpose=grant.purpose,
             )  # fmt: skip
-    return RegisteredClient(application.client_id, secret, grant)
 
 
 def _fields(code: str, wanted: Iterable[str] | None) -> list[str]:
@@ -87,9 +186,9 @@ def _fields(code: str, wanted: Iterable[str] | None) -> list[str]:
     if act is None:
         raise Refusal("act_unknown", f"没有可授权的事项“{code}”，请核对事项代码。", field="acts")
     if wanted is None:
-        return list(act.fields)
+        return list(act.admissible)
     chosen = set(wanted)
-    if unknown := chosen - set(act.fields):
+    if unknown := chosen - set(act.admissible):
         names = "、".join(sorted(unknown))
         raise Refusal("field_unknown", f"事项“{act.label}”没有字段 {names}，请核对字段名。", field="acts")
-    return [name for name in act.fields if name in chosen]
+    return [name for name in act.admissible if name in chosen]

@@ -19,11 +19,12 @@ from rest_framework.views import APIView
 from civaffairs.audit.services import record
 from civaffairs.tenancy.scope import scope
 
-from . import schema
+from . import conditions, idempotency, schema
 from .acts import ApiAct
 from .authentication import client_of
 from .permissions import BUREAU_HEADER, chosen_bureau, granted_fields
 from .problems import TRACE_HEADER, Problem, body, faults, trace_id_of
+from .renderers import ExactJSONRenderer
 from .throttling import ClientRate, TokenRate
 
 
@@ -35,10 +36,11 @@ class ApiView(APIView):
 
     act: ApiAct | None = None
     needs_bureau = True
+    version: int | None = None  # of the one thing that is answered, where it has one
     throttle_classes = [ClientRate]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with ExitStack() as self._opened:
             self._in_scope = False
             response = cast(Response, super().dispatch(request, *args, **kwargs))
@@ -47,6 +49,8 @@ class ApiView(APIView):
                 transaction.set_rollback(True)
         if response.status_code == 403:
             self._record_refusal(response.data["code"])
+        if response.status_code == 200 and request.method in ("GET", "HEAD"):
+            return self._unless_known(response)
         return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -54,7 +58,7 @@ class ApiView(APIView):
         if self.needs_bureau:
             client = client_of(request)
             bureau = chosen_bureau(client.grant, request.headers.get(BUREAU_HEADER))
-            self.actor = client.at(bureau)
+            self.actor = client.at(bureau, self.act.rights if self.act else ())
             self._opened.enter_context(scope(bureau.pk))
             self._in_scope = True
 
@@ -63,6 +67,19 @@ class ApiView(APIView):
         response[TRACE_HEADER] = trace_id_of(request)
         response.setdefault("Cache-Control", "no-store")
         return response
+
+    def _unless_known(self, response: Response) -> HttpResponse:
+        """The answer with its tag, or 304 to a caller who holds it already."""
+        tag = conditions.tag_of(response.content, self.version)
+        response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
+        if not conditions.is_known(self.request, tag):
+            return response
+        unchanged = HttpResponse(status=304)
+        for name in ("ETag", "Cache-Control", "Link", TRACE_HEADER):
+            if name in response:
+                unchanged[name] = response[name]
+        del unchanged["Content-Type"]
+        return unchanged
 
     def query(self, kind: type[serializers.Serializer]) -> dict[str, Any]:
         """The checked query parameters. Raises Problem `invalid_parameters`, for an unknown one too: a filter with
@@ -103,7 +120,7 @@ class ApiView(APIView):
         Raises Problem `invalid_parameters` for a field that the act does not have.
         """
         act = self._act()
-        unknown = [name for name in wanted or () if name not in act.fields]
+        unknown = [name for name in wanted or () if name not in act.admissible]
         if unknown:
             errors = [
                 {"parameter": "fields", "code": "unknown_field", "detail": f"没有字段“{name}”。"} for name in unknown
@@ -137,6 +154,31 @@ class ApiView(APIView):
                 by=client.at(bureau), verb=self.act.code, subject_kind="client_grant", subject_id=client.grant.pk,
                 text=f"拒绝接口调用：{code}", purpose=client.grant.purpose, outcome="refused",
             )  # fmt: skip
+
+
+class ActEndpoint(schema.WritesOnce, ApiView):
+    """A creation or an act: done once for each Idempotency-Key, and on what the caller has read (`changes`)."""
+
+    http_method_names = ["post"]
+
+    def perform(self, request: Request, **kwargs: Any) -> Response:
+        """Call the one service and answer."""
+        raise NotImplementedError
+
+    def post(self, request: Request, **kwargs: Any) -> Response:
+        call = idempotency.begin(request, client_of(request).id)
+        if call.answer is not None:
+            headers = call.answer.headers | {idempotency.REPLAYED_HEADER: "true"}
+            return Response(call.answer.body, status=call.answer.status, headers=headers)
+        if self.changes:
+            self.expected = conditions.expected_version(request)
+        response = self.perform(request, **kwargs)
+        body = json.loads(ExactJSONRenderer().render(response.data) or b"null")
+        if self.version is not None:
+            response["ETag"] = conditions.tag_of(json.dumps(body).encode(), self.version)
+        headers = {name: value for name, value in response.items() if name != "Content-Type"}
+        idempotency.keep(call, idempotency.Answer(response.status_code, body, headers))
+        return response
 
 
 class TokenView(OAuthLibMixin, ApiView):

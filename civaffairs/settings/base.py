@@ -227,6 +227,10 @@ FIELD_KEYS = dict(pair.split(":", 1) for pair in _listed("FIELD_KEYS"))
 # One or two versions of the index keys: while a key is being changed both are written.
 INDEX_KEYS = dict(pair.split(":", 1) for pair in _listed("INDEX_KEYS")) or {"1": os.environ.get("INDEX_KEY", "")}
 IDENTITY_KEYS = dict(pair.split(":", 1) for pair in _listed("IDENTITY_KEYS"))
+# Where the heads of the audit chains are put down: a file outside the database, and an outside service if there is one.
+AUDIT_ANCHOR_FILE = os.environ.get("AUDIT_ANCHOR_FILE", str(BASE_DIR / "var" / "audit-anchors.jsonl"))
+AUDIT_ANCHOR_KEY = os.environ.get("AUDIT_ANCHOR_KEY", "")
+AUDIT_ANCHOR_URL = os.environ.get("AUDIT_ANCHOR_URL", "")
 AGENCIES_URL = os.environ.get("AGENCIES_URL", "http://127.0.0.1:8100")
 AGENCIES_SECRET = os.environ.get("AGENCIES_SECRET", "")
 # What real agencies gave us to sign in with, a JSON object of source and credential; mock ones know the secret.
@@ -240,7 +244,7 @@ REST_FRAMEWORK = {
         "civaffairs.api.authentication.ClientCredentials",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["civaffairs.api.permissions.GrantCovers"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["civaffairs.api.renderers.ExactJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["civaffairs.api.parsers.ExactJSON"],
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "civaffairs.api.schema.Operation",

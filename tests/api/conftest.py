@@ -6,7 +6,8 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
-from civaffairs.accounts.actor import system_actor
+from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.choices import Role
 from civaffairs.api.services import register_client
 from civaffairs.tenancy.models import Bureau
 
@@ -17,6 +18,9 @@ ALL_ACTS = (
     "casework.cases.read",
     "casework.determinations.read",
 )
+
+SYSTEM = Actor("901", "冯磊", Role.SYSTEM_ADMINISTRATOR, 1000, "990100", is_city=True, covers_bureau=True)
+SECURITY = Actor("902", "蒋涛", Role.SECURITY_ADMINISTRATOR, 1000, "990100", is_city=True, covers_bureau=True)
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +53,8 @@ def register(bureaus):
         }
         acts = acts if isinstance(acts, dict) else dict.fromkeys(acts)
         chosen = [bureaus[place] for place in at]
-        return register_client(bureaus=chosen, acts=acts, by=system_actor(1001), **terms | others)
+        signed = {"by": SYSTEM, "approved_by": SECURITY, "on": dt.date(2026, 11, 20)}
+        return register_client(bureaus=chosen, acts=acts, **terms | signed | others)
 
     return make
 

@@ -9,14 +9,17 @@ from django.db import IntegrityError, transaction
 from oauth2_provider.models import AccessToken, Application
 from rest_framework.test import APIClient
 
-from civaffairs.accounts.actor import system_actor
+from civaffairs.accounts.choices import Role
+from civaffairs.accounts.models import Membership, User
+from civaffairs.api import nouns
 from civaffairs.api.acts import grantable
 from civaffairs.api.models import ClientGrant
 from civaffairs.audit.models import AuditEntry
 from civaffairs.common.errors import Refusal
+from civaffairs.tenancy.models import Bureau
 from civaffairs.tenancy.scope import NoScope, current_scope, scope
 
-from .conftest import ALL_ACTS, calling, token_of
+from .conftest import ALL_ACTS, SECURITY, SYSTEM, calling, token_of
 from .test_problems import assert_problem
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +45,7 @@ def test_a_grant_counts_from_its_first_day_to_the_day_before_its_last(register):
 
 
 def test_a_token_outlives_no_grant(register):
-    registered = register(valid_from=dt.date(2020, 1, 1), valid_to=dt.date(2021, 1, 1))
+    registered = register(valid_from=dt.date(2020, 1, 1), valid_to=dt.date(2021, 1, 1), on=dt.date(2020, 1, 1))
     assert_problem(calling(registered).get("/api/v1/rules"), 403, "grant_not_in_force")
 
 
@@ -55,7 +58,8 @@ def test_an_expired_token_is_refused(register):
 def test_a_client_never_holds_two_grants_on_one_day(register):
     grant = register().grant
     twin = ClientGrant(
-        application=grant.application, department="x", purpose="x", legal_basis="x", application_number="x", acts={},
+        application=grant.application, decision="approved",
+        department="x", purpose="x", legal_basis="x", application_number="x", acts={},
         valid_from=dt.date(2029, 1, 1), valid_to=dt.date(2031, 1, 1),
     )  # fmt: skip
     with pytest.raises(IntegrityError, match="client_grant_one_at_a_time"), transaction.atomic():
@@ -95,9 +99,7 @@ def test_the_scope_is_closed_after_an_answer_and_after_an_error(api, monkeypatch
 
 
 def test_an_error_rolls_back_what_the_call_had_written(api, monkeypatch):
-    from civaffairs.casework import api as casework_api
-
-    monkeypatch.setattr(casework_api, "Response", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr(nouns, "Response", lambda *args, **kwargs: 1 / 0)
     assert api.get("/api/v1/cases").status_code == 500
     with scope(1001):
         assert not AuditEntry.objects.filter(verb="casework.cases.read").exists()
@@ -120,13 +122,22 @@ def test_registering_leaves_an_audit_entry_with_every_bureau(register):
     register(at=(0, 1))
     for bureau in (1001, 1002):
         with scope(bureau):
-            assert AuditEntry.objects.get(verb="api.register_client").actor_id == system_actor(bureau).id
+            assert [entry.actor_id for entry in AuditEntry.objects.filter(verb__startswith="api.").order_by("at")] == [
+                SYSTEM.id, SECURITY.id,
+            ]  # fmt: skip
 
 
 def test_the_command_prints_credentials_that_work(bureaus):
+    city = Bureau.objects.create(id=1000, name="甲市民政局", division_code="990100", is_city=True)
+    for login, role in (("system", Role.SYSTEM_ADMINISTRATOR), ("security", Role.SECURITY_ADMINISTRATOR)):
+        user = User.objects.create(username=login, name=login)
+        Membership.objects.create(
+            user=user, bureau=city, role=role, division_code="990100", valid_from=dt.date(2020, 1, 1)
+        )
     printed = StringIO()
     terms = ["--department", "甲市卫生健康委", "--purpose", "核对", "--legal-basis", "某法第一条"]
-    call_command("create_client", *terms, "--bureaus", "990101,990102", "--application-number", "1", stdout=printed)
+    terms += ["--application-number", "1", "--requested-by", "system", "--approved-by", "security"]
+    call_command("create_client", *terms, "--bureaus", "990101,990102", stdout=printed)
     client_id, secret = (line.split()[1] for line in printed.getvalue().splitlines()[:2])
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=basic(client_id, secret))
@@ -134,8 +145,12 @@ def test_the_command_prints_credentials_that_work(bureaus):
         "/api/v1/oauth/token", "grant_type=client_credentials", content_type="application/x-www-form-urlencoded"
     )
     assert answer.status_code == 200, answer.content
-    with pytest.raises(CommandError, match="123456"):
-        call_command("create_client", *terms, "--bureaus", "123456", "--application-number", "1")
+    for wrong, said in (
+        (["--bureaus", "123456"], "123456"),
+        (["--bureaus", "990101", "--approved-by", "system"], "安全"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("create_client", *terms, *wrong)
 
 
 def without_trace(problem: dict) -> dict:

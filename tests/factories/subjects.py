@@ -20,6 +20,8 @@ from tests.factories.awards import subjects_of_payments
 from tests.factories.figures import both, drafted
 from tests.factories.register import subjects_of_register
 
+# The case types of which `subjects_of` gets a case; their tabs and acts are tried by the matrices.
+CASE_TYPES = ("assistance.subsistence_allowance_application",)
 NOTHING_LENT = {"members": [], "base": "0", "top_up": "0", "case_number": "", "determined_on": "2026-11-20"}
 
 
@@ -60,17 +62,15 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
     return {
         "exchange": {"pk": job.pk},
         "notices": {"pk": notification.pk},
-        "assistance": {
-            "pk": case.pk,
-            "member": member.pk,
-            "discrepancy": discrepancy.pk,
-            "index": 0,
-            "handover": handover.pk,
-        },
+        "assistance": {"pk": case.pk, "member": member.pk, "handover": handover.pk},
+        "casework": {"pk": case.pk},
+        "meanstest": {"pk": case.pk},
+        # The acts on a case; those about one thing of it name the thing by the code of the act.
+        case.case_type: {"pk": case.pk, "decide_discrepancy": discrepancy.pk, "answer_objection": 0},
         "documents": {"pk": document.pk},
         "policy": {"pk": draft.pk, **decision_in(case)},
         "administration": administered(case, at),
-        "casework-api": {"case_id": case.pk},
+        "casework-api": {"pk": case.pk},
         "registry": subjects_of_register(case, on),
         "payments": subjects_of_payments(case),
     }

@@ -8,7 +8,6 @@ from typing import Any
 from django.test import Client
 from oauth2_provider.models import get_access_token_model
 
-from civaffairs.accounts.actor import system_actor
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.models import User
 from civaffairs.api.acts import grantable
@@ -19,7 +18,7 @@ from civaffairs.tenancy.models import Bureau
 from civaffairs.tenancy.scope import scope
 from tests.architecture.routes import NOBODYS_ID
 from tests.factories import applications as made
-from tests.factories.bureaus import CITY, COUNTY, NEIGHBOUR, make_bureaus, make_member
+from tests.factories.bureaus import CITY, COUNTY, NEIGHBOUR, make_actor, make_bureaus, make_member
 from tests.factories.subjects import subjects_of
 
 ELSEWHERE, FAR = "elsewhere", "far"
@@ -94,7 +93,7 @@ class World:
 
 def missing_like(name: str, value: Any) -> Any:
     """A value of the same kind that names nothing; a place in a list stays the place that it is."""
-    if name == "index":
+    if name == "answer_objection":
         return value
     return NOBODYS_NUMBER if isinstance(value, int) else NOBODYS_ID
 
@@ -136,7 +135,9 @@ def _client(name: str, acts: frozenset[str], valid_from: dt.date) -> Who:
     registered = register_client(
         department="大连市医疗保障局", bureaus=[Bureau.objects.get(pk=COUNTY)], purpose="资格核对",
         legal_basis="社会救助暂行办法第五十八条", application_number=name, acts=dict.fromkeys(acts),
-        valid_from=valid_from, valid_to=dt.date(2040, 1, 1), by=system_actor(COUNTY), calls_per_minute=10_000_000,
+        valid_from=valid_from, valid_to=dt.date(2040, 1, 1), calls_per_minute=10_000_000,
+        by=make_actor(Role.SYSTEM_ADMINISTRATOR, CITY), approved_by=make_actor(Role.SECURITY_ADMINISTRATOR, CITY),
+        on=DECEMBER,
     )  # fmt: skip
     token = f"token-of-{name}-{now():%s}"
     get_access_token_model().objects.create(

@@ -1,11 +1,13 @@
-"""`manage.py create_client`: register a department's client and print its secret, once."""
+"""`manage.py create_client`: register a department's client for two administrators, and print its secret, once."""
 
 import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from civaffairs.accounts.actor import system_actor
+from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.choices import Role
+from civaffairs.accounts.models import Membership
 from civaffairs.api.services import register_client
 from civaffairs.common.dates import add_months, today
 from civaffairs.common.errors import Refusal
@@ -23,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--purpose", required=True, help="what the data are read for; stands in every audit entry")
         parser.add_argument("--legal-basis", required=True, help="article that allows the reading")
         parser.add_argument("--application-number", required=True, help="number of the approved application")
+        parser.add_argument("--requested-by", required=True, help="login of the system administrator who enters it")
+        parser.add_argument("--approved-by", required=True, help="login of the security administrator who approves it")
         parser.add_argument("--acts", default=USUAL_ACTS, help=f"codes, separated by commas (default: {USUAL_ACTS})")
         parser.add_argument("--valid-to", type=dt.date.fromisoformat, help="first day without (default: in a year)")
         parser.add_argument("--calls-per-minute", type=int, default=600)
@@ -44,10 +48,20 @@ class Command(BaseCommand):
                 valid_from=start,
                 valid_to=options["valid_to"] or add_months(start, 12),
                 calls_per_minute=options["calls_per_minute"],
-                by=system_actor(bureaus[0].pk),
+                by=_administrator(options["requested_by"], Role.SYSTEM_ADMINISTRATOR, start),
+                approved_by=_administrator(options["approved_by"], Role.SECURITY_ADMINISTRATOR, start),
+                on=start,
             )
         except Refusal as refusal:
             raise CommandError(refusal.message) from None
         self.stdout.write(f"client_id     {client.client_id}")
         self.stdout.write(f"client_secret {client.client_secret}")
         self.stdout.write("密钥只显示这一次，系统只保存其摘要。")
+
+
+def _administrator(login: str, role: Role, on: dt.date) -> Actor:
+    held = Membership.objects.in_force(on).filter(user__username=login, user__is_active=True, role=role)
+    found = held.select_related("user", "bureau").order_by("bureau_id").first()
+    if found is None:
+        raise CommandError(f"{login}不是{role.label}，请核对登录名。")
+    return Actor.of(found)
