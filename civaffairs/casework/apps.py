@@ -8,6 +8,7 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         from civaffairs.accounts.permissions import declare
         from civaffairs.administration import access
+        from civaffairs.documents import subjects
         from civaffairs.notices.catalogue import register as register_templates
         from civaffairs.notices.catalogue import register_source
         from civaffairs.policy import catalogue
@@ -16,6 +17,7 @@ class CaseworkConfig(AppConfig):
 
         from .access import persons_looked_at
         from .models import Task
+        from .papers import SUBJECT
         from .permissions import READ, RIGHTS, SEE_TO_DO
         from .person_cases import cases_of_people
         from .reminders import TEMPLATES, due_deadlines
@@ -26,6 +28,7 @@ class CaseworkConfig(AppConfig):
         register_templates(*TEMPLATES)
         register_source("casework.deadlines", due_deadlines)
         access.register(persons_looked_at)
+        subjects.register(SUBJECT)
         add(
             Entry(
                 "办件", "我的待办", "casework:to-do", order=10, right=SEE_TO_DO.code,

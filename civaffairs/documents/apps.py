@@ -8,6 +8,8 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from civaffairs.accounts.permissions import declare
 
+        from . import materials
         from .permissions import RIGHTS
 
         declare(RIGHTS)
+        materials.register(*materials.COMMON)

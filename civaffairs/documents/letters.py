@@ -53,21 +53,42 @@ class Remedies:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Receipt(Letter):
+class HouseholdLetter(Letter):
+    """A paper that goes to the household: who applied, and where it asks."""
+
+    applicant: str
+    address: str
+    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationLetter(HouseholdLetter):
+    """A paper about an application, which names the day of it."""
+
+    applied_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardLetter(HouseholdLetter):
+    """A decision or message about a running award: which one, why, and how to object."""
+
+    award_number: str  # number of the matter by which the household receives
+    reasons: tuple[str, ...]
+    remedies: Remedies
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(ApplicationLetter):
     """受理通知书 (57号 art 10): the papers are complete, the term runs."""
 
     kind = "receipt"
     title = "最低生活保障申请受理通知书"
 
-    applicant: str
     id_number_masked: str
-    address: str
-    applied_on: dt.date
     received_on: dt.date
     materials: tuple[str, ...]
     limit: str  # 30个工作日
     due_on: dt.date | None
-    contact: Contact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,18 +101,15 @@ class MissingMaterial:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SupplementList(Letter):
+class SupplementList(ApplicationLetter):
     """一次性补正材料告知书 (57号 art 10): everything missing at once, nothing that platforms already hold."""
 
     kind = "supplement_list"
     title = "一次性补正材料告知书"
 
-    applicant: str
-    applied_on: dt.date
     missing: tuple[MissingMaterial, ...]
     not_asked: tuple[str, ...]
     supply_by: dt.date | None
-    contact: Contact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,15 +206,12 @@ class ApprovalForm(Letter):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GrantNotice(Letter):
+class GrantNotice(ApplicationLetter):
     """最低生活保障确认通知书 (57号 art 21): what is paid from when, how it was reckoned, and how to object."""
 
     kind = "grant_notice"
     title = "最低生活保障确认通知书"
 
-    applicant: str
-    address: str
-    applied_on: dt.date
     members: tuple[str, ...]
     base: Decimal
     top_up: Decimal
@@ -206,7 +221,6 @@ class GrantNotice(Letter):
     review: str
     explanation: Explanation
     remedies: Remedies
-    contact: Contact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,20 +232,99 @@ class RefusalReason:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefusalNotice(Letter):
+class RefusalNotice(ApplicationLetter):
     """不予确认决定书 (57号 art 21; 行政诉讼法 art 46 on the remedies): every reason in words."""
 
     kind = "refusal_notice"
     title = "最低生活保障不予确认决定书"
 
-    applicant: str
-    address: str
-    applied_on: dt.date
     reasons: tuple[RefusalReason, ...]
     explanation: Explanation
     referrals: tuple[str, ...]
     remedies: Remedies
-    contact: Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeNotice(AwardLetter):
+    """最低生活保障待遇变更通知书 (57号 arts 30, 32): another amount from a month on, and how it was reckoned."""
+
+    kind = "change_notice"
+    title = "最低生活保障待遇变更通知书"
+
+    members: tuple[str, ...]
+    amount_before: Decimal
+    base: Decimal
+    top_up: Decimal
+    amount: Decimal
+    payable_from: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradualExitNotice(AwardLetter):
+    """最低生活保障渐退通知书 (57号 art 33): paid for some months more, and then no longer."""
+
+    kind = "gradual_exit_notice"
+    title = "最低生活保障渐退通知书"
+
+    amount: Decimal
+    first_month: str
+    last_month: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopNotice(AwardLetter):
+    """最低生活保障终止通知书 (国令649 art 13; 57号 art 32): the last month, and every reason in words."""
+
+    kind = "stop_notice"
+    title = "最低生活保障终止通知书"
+
+    last_month: str
+    explanation: Explanation | None  # none where no calculation is behind the end: given up, moved away, died out
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepNotice(AwardLetter):
+    """最低生活保障继续保障通知书 (57号 art 31): looked at anew, paid as before, and when it is looked at again."""
+
+    kind = "keep_notice"
+    title = "最低生活保障继续保障通知书"
+
+    amount: Decimal
+    review_by: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverNotice(AwardLetter):
+    """最低生活保障关系迁移通知书: until which month this bureau pays, and which bureau goes on."""
+
+    kind = "handover_notice"
+    title = "最低生活保障关系迁移通知书"
+
+    receiving_bureau: str
+    new_address: str
+    last_month: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwedInstalment:
+    """A part of what has to come back, and the month in which it is due."""
+
+    month: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryNotice(AwardLetter):
+    """多发待遇追回通知书 (国令649 art 68): what was paid without entitlement, why, and how it comes back."""
+
+    kind = "recovery_notice"
+    title = "多发社会救助待遇追回通知书"
+
+    programme: str
+    amount: Decimal
+    instalments: tuple[OwedInstalment, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -365,6 +458,12 @@ LETTERS: tuple[type[Letter], ...] = (
     ApprovalForm,
     GrantNotice,
     RefusalNotice,
+    ChangeNotice,
+    GradualExitNotice,
+    StopNotice,
+    KeepNotice,
+    HandoverNotice,
+    RecoveryNotice,
     AuthorisationForm,
     NoticeSheet,
     MeansTestReport,

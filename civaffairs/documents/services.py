@@ -1,32 +1,30 @@
-"""Making letters, opening documents, verifying a printed letter."""
+"""Making letters, filing what is handed in, opening documents, verifying a printed letter."""
 
 import datetime as dt
-import hashlib
 import uuid
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidTag
-from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
-from civaffairs.common.crypto import FieldCipher
 from civaffairs.common.dates import now
 from civaffairs.common.errors import Refusal
+from civaffairs.common.ids import new_id
 from civaffairs.tenancy.models import Bureau
 from civaffairs.tenancy.scope import current_tenant, scope
 
+from . import storage, subjects
+from .choices import DocumentOrigin
+from .guard import Accepted, accept
 from .letters import LETTERS, Letter
+from .materials import material
 from .models import Document
-from .permissions import READ
+from .permissions import FILE, READ
 from .rendering import render
 from .verification import new_code, read_code
 
-CONTEXT = "documents.Document.content"
 LONGEST_PURPOSE = 200
 TITLES = {letter.kind: letter.title for letter in LETTERS}
 
@@ -89,22 +87,139 @@ def make_letter(
 def open_document(*, document: Document, by: Actor, purpose: str) -> bytes:
     """The content of a document, for somebody who may read it and says what for; the reading is recorded.
 
-    Raises NotPermitted, and Refusal `purpose_required`, `document_missing`, `document_damaged`.
+    Raises NotPermitted, and Refusal `purpose_required`, `document_missing`, `document_damaged`, `document_destroyed`.
     """
+    return _opened(document, document.digest, by=by, purpose=purpose, how="查阅")
+
+
+@transaction.atomic
+def open_original(*, document: Document, by: Actor, purpose: str) -> bytes:
+    """The file exactly as it was handed in, for evidence; nothing has made it harmless.
+
+    Raises what `open_document` raises, and Refusal `no_original` for a letter of our own.
+    """
+    if not document.original_digest:
+        raise Refusal("no_original", "本局制作的文书没有另存的原件，请直接打开文书。")
+    return _opened(document, document.original_digest, by=by, purpose=purpose, how="调取原件：")
+
+
+@transaction.atomic
+def open_preview(*, document: Document, by: Actor, purpose: str) -> bytes:
+    """The small picture (JPEG) of what was handed in. Raises what `open_document` raises, and `no_preview`."""
+    if not document.preview_digest:
+        raise Refusal("no_preview", "这份文书没有预览图，请直接打开文书。")
+    return _opened(document, document.preview_digest, by=by, purpose=purpose, how="预览")
+
+
+def _opened(document: Document, digest: str, *, by: Actor, purpose: str, how: str) -> bytes:
     require(by, READ, document)
     purpose = purpose.strip()
     if not 0 < len(purpose) <= LONGEST_PURPOSE:
         raise Refusal("purpose_required", f"查阅文书须写明用途，不超过{LONGEST_PURPOSE}个字。", field="purpose")
-    content = _content(document)
+    content = kept_content(document, digest)
     record(
         by=by,
         verb=READ,
         subject_kind=document.subject_kind,
         subject_id=document.subject_id,
-        text=f"查阅{document.title} {document.number}".strip(),
+        text=f"{how}{document.title} {document.number}".strip(),
         purpose=purpose,
     )
     return content
+
+
+def kept_content(document: Document, digest: str) -> bytes:
+    """One content of a document. Raises Refusal `document_destroyed`, `document_missing`, `document_damaged`."""
+    if document.destroyed_at:
+        raise Refusal("document_destroyed", "这份材料保管期满，已按销毁清册销毁，只保留记录。")
+    return storage.get(storage.place(document, digest))
+
+
+@transaction.atomic
+def file_upload(
+    *,
+    subject_kind: str,
+    subject_id: uuid.UUID,
+    kind: str,
+    content: bytes,
+    file_name: str,
+    by: Actor,
+    on: dt.date,
+    title: str = "",
+    replaces: Document | None = None,
+) -> Document:
+    """File a picture or PDF that was handed in about a subject, as the first or, with `replaces`, the next version.
+
+    `kind` is a code of `materials`; `title` is added to its label in lists. The file passes the guard; its name is
+    compared with its content and forgotten.
+    Raises NotPermitted, and Refusal `subject_not_found`, `unknown_material`, `document_already_filed`,
+    `version_superseded`, `version_elsewhere` and those of `guard.accept`.
+    """
+    subject = subjects.find(by, subject_kind, subject_id)
+    require(by, FILE.code, subject)
+    label = material_label(kind)
+    accepted = accept(content, file_name=file_name)
+    previous = _superseded(replaces, subject_kind, subject_id) if replaces else None
+    document = keep_upload(
+        accepted, kind=kind, title=f"{label}（{title}）" if title else label, subject_kind=subject_kind,
+        subject_id=subject_id, division_code=subject.division_code, by=by, on=on, previous=previous,
+    )  # fmt: skip
+    text = f"上传{document.title}" + (f"第{document.version}版" if previous else "")
+    record(by=by, verb=FILE.code, subject_kind=subject_kind, subject_id=subject_id, text=text)
+    return document
+
+
+def material_label(kind: str) -> str:
+    """The label of a kind of papers. Raises Refusal `unknown_material`."""
+    found = material(kind)
+    if found is None:
+        raise Refusal("unknown_material", "没有这种材料。请从材料种类中选择。", field="kind")
+    return found.label
+
+
+def keep_upload(
+    accepted: Accepted,
+    *,
+    kind: str,
+    title: str,
+    subject_kind: str,
+    subject_id: uuid.UUID,
+    division_code: str,
+    by: Actor,
+    on: dt.date,
+    previous: Document | None = None,
+    origin: str = DocumentOrigin.UPLOAD,
+) -> Document:
+    """Keep what the guard accepted with its original and preview; the calling act has checked the right and records it.
+
+    Raises Refusal `document_already_filed` when the very same file is filed about the subject already.
+    """
+    document = Document(
+        series=previous.series if previous else new_id(), version=previous.version + 1 if previous else 1, kind=kind,
+        title=title[:120], received_on=on, origin=origin, subject_kind=subject_kind, subject_id=subject_id,
+        division_code=division_code, media_type=accepted.media_type, pages=accepted.pages, made_by=by.name,
+        made_at=previous.superseded_at if previous else now(),
+    )  # fmt: skip
+    _keep(document, accepted.clean)
+    document.original_digest = storage.keep(document, accepted.original)
+    document.preview_digest = storage.keep(document, accepted.preview)
+    same = Document.objects.about(subject_kind, subject_id).kept().filter(original_digest=document.original_digest)
+    if same.current().exists() or (previous and previous.original_digest == document.original_digest):
+        raise Refusal("document_already_filed", "同一份文件已经归入，不必重复上传。请查看材料清单。", field="file")
+    document.save(force_insert=True)
+    return document
+
+
+def _superseded(replaced: Document, subject_kind: str, subject_id: uuid.UUID) -> Document:
+    """The current version, locked and superseded as of now."""
+    locked = Document.objects.select_for_update().get(pk=replaced.pk)
+    if (locked.subject_kind, locked.subject_id) != (subject_kind, subject_id) or not locked.original_digest:
+        raise Refusal("version_elsewhere", "要替换的材料不属于这个对象，或者是本局制作的文书。请刷新页面后重新选择。")
+    if locked.superseded_at or locked.destroyed_at:
+        raise Refusal("version_superseded", "这份材料已有更新的版本或者已销毁。请刷新页面，在最新版本上替换。")
+    locked.superseded_at = now()
+    locked.save(update_fields=["superseded_at"])
+    return locked
 
 
 def verify_letter(typed: str) -> Verified | None:
@@ -124,37 +239,7 @@ def verify_letter(typed: str) -> Verified | None:
         return Verified(TITLES[found.kind], found.number, found.issued_on, Bureau.objects.get(pk=bureau).name)
 
 
-def _cipher() -> FieldCipher:
-    return FieldCipher(settings.FIELD_KEYS)
-
-
 def _keep(document: Document, content: bytes) -> None:
-    """Write the content under its digest; the same content under the same key is written once a bureau."""
-    cipher = _cipher()
-    document.digest = hashlib.sha256(content).hexdigest()
+    document.key_version = storage.cipher().current
     document.size = len(content)
-    document.key_version = cipher.current
-    path = _path(document)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(cipher.encrypt_bytes(content, context=_context(document))))
-
-
-def _content(document: Document) -> bytes:
-    try:
-        with default_storage.open(_path(document)) as file:
-            stored = file.read()
-    except FileNotFoundError as error:
-        raise Refusal("document_missing", "文书文件不在存储中，请联系系统管理员从备份恢复。") from error
-    try:
-        return _cipher().decrypt_bytes(stored, context=_context(document), version=document.key_version)
-    except InvalidTag as error:
-        raise Refusal("document_damaged", "文书文件已损坏或者被改动，不能打开，请联系系统管理员。") from error
-
-
-def _path(document: Document) -> str:
-    return f"{document.tenant_id}/{document.key_version}/{document.digest[:2]}/{document.digest}"
-
-
-def _context(document: Document) -> str:
-    # Binds the ciphertext to its place: a file moved to another bureau or digest does not open.
-    return f"{CONTEXT}:{document.tenant_id}:{document.digest}"
+    document.digest = storage.keep(document, content)

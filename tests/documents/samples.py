@@ -112,6 +112,7 @@ def supplement_list(**more: Any) -> letters.SupplementList:
         **common("大中民救补〔2026〕31号", issuer="大连市中山区人民政府桃源街道办事处", has_sample_figures=False)
         | {
             "applicant": "王秀兰",
+            "address": "大连市中山区桃源街道光明社区3号楼2单元101室",
             "applied_on": dt.date(2026, 11, 18),
             "missing": missing,
             "not_asked": ("户籍信息", "婚姻登记信息", "不动产登记信息", "社会保险缴纳信息", "残疾人证信息"),
@@ -394,12 +395,90 @@ def means_test_report(**more: Any) -> letters.MeansTestReport:
     )
 
 
+def about_award(number: str, **more: Any) -> dict[str, Any]:
+    """What every paper about the running award says."""
+    return common(number) | {
+        "applicant": "王秀兰",
+        "address": "大连市中山区桃源街道光明社区3号楼2单元101室",
+        "award_number": "DB2102022026000128",
+        "reasons": ("家庭月收入由1,500.00元变为1,800.00元。",),
+        "remedies": REMEDIES,
+        "contact": COUNTY,
+    } | more  # fmt: skip
+
+
+def change_notice(**more: Any) -> letters.ChangeNotice:
+    """Another amount."""
+    given = {
+        "members": ("王秀兰", "张建国", "张䶮"),
+        "amount_before": Decimal("750"),
+        "base": Decimal("450"),
+        "top_up": Decimal("0"),
+        "amount": Decimal("450"),
+        "payable_from": "2026-12",
+        "explanation": explanation(amount=Decimal("450")),
+    }
+    return letters.ChangeNotice(**about_award("大中民救变〔2026〕3号") | given | more)
+
+
+def gradual_exit_notice(**more: Any) -> letters.GradualExitNotice:
+    """Some months more."""
+    given = {
+        "amount": Decimal("750"),
+        "first_month": "2026-12",
+        "last_month": "2027-05",
+        "explanation": explanation(),
+    }
+    return letters.GradualExitNotice(**about_award("大中民救渐〔2026〕3号") | given | more)
+
+
+def stop_notice(**more: Any) -> letters.StopNotice:
+    """No longer."""
+    given = {"last_month": "2026-11", "explanation": explanation(amount=None, outcome="不予保障", tone="danger")}
+    return letters.StopNotice(**about_award("大中民救停〔2026〕3号") | given | more)
+
+
+def keep_notice(**more: Any) -> letters.KeepNotice:
+    """As before."""
+    given = {"amount": Decimal("750"), "review_by": dt.date(2027, 5, 20)}
+    return letters.KeepNotice(**about_award("大中民救续〔2026〕3号") | given | more)
+
+
+def handover_notice(**more: Any) -> letters.HandoverNotice:
+    """Another bureau goes on."""
+    given = {
+        "receiving_bureau": "大连市西岗区民政局",
+        "new_address": "大连市西岗区日新街道长江路5号",
+        "last_month": "2026-11",
+    }
+    return letters.HandoverNotice(**about_award("大中民救迁〔2026〕3号") | given | more)
+
+
+def recovery_notice(**more: Any) -> letters.RecoveryNotice:
+    """What has to come back."""
+    given = {
+        "programme": "最低生活保障",
+        "amount": Decimal("1500"),
+        "instalments": (
+            letters.OwedInstalment(month="2026-12", amount=Decimal("750")),
+            letters.OwedInstalment(month="2027-01", amount=Decimal("750")),
+        ),
+    }
+    return letters.RecoveryNotice(**about_award("大中民救追〔2026〕3号") | given | more)
+
+
 ALL = (
     receipt,
     supplement_list,
     approval_form,
     grant_notice,
     refusal_notice,
+    change_notice,
+    gradual_exit_notice,
+    stop_notice,
+    keep_notice,
+    handover_notice,
+    recovery_notice,
     authorisation_form,
     notice_sheet,
     means_test_report,

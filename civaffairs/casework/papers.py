@@ -1,0 +1,61 @@
+"""Papers about a case: who may see them, which barcode names it, when their keeping begins, what must be there."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.urls import reverse
+
+from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.permissions import holds
+from civaffairs.documents.materials import Required
+from civaffairs.documents.subjects import Named, SubjectKind
+
+from .models import Case
+from .permissions import READ
+
+CASE = "case"
+
+_required: dict[str, tuple[Required, ...]] = {}
+
+
+def require_papers(case_type: str, *papers: Required) -> None:
+    """Say which papers a case of a type needs; the case types' apps call it in `ready()`."""
+    _required[case_type] = papers
+
+
+def find_case(by: Actor, case_id: UUID) -> Case | None:
+    """The case, as far as the actor may see it."""
+    if not holds(by, READ.code):
+        return None
+    return Case.objects.visible_to(by).filter(pk=case_id).first()
+
+
+def case_named(by: Actor, number: str) -> Named | None:
+    """The case with this number, which is the barcode of its receipt and letters."""
+    if not holds(by, READ.code):
+        return None
+    found = Case.objects.visible_to(by).filter(number=number).select_related("applicant").first()
+    return Named(found.pk, f"{found.kind.label} {found.number} {found.applicant.name}") if found else None
+
+
+def closed_on(ids: Sequence[UUID]) -> dict[UUID, dt.date]:
+    """When those of the cases that are over were closed."""
+    over = Case.objects.filter(pk__in=ids, is_open=False, closed_on__isnull=False)
+    return dict(over.values_list("pk", "closed_on"))
+
+
+def required_papers(case_id: UUID) -> Sequence[Required]:
+    """The papers that the case's type needs."""
+    kinds = Case.objects.filter(pk=case_id).values_list("case_type", flat=True)
+    return _required.get(kinds[0], ()) if kinds else ()
+
+
+def papers_address(case_id: UUID) -> str:
+    """The page of the papers of a case."""
+    return reverse("documents:about", args=[CASE, case_id])
+
+
+SUBJECT = SubjectKind(
+    CASE, "事项", find_case, papers_address, named=case_named, closed_on=closed_on, required=required_papers
+)
