@@ -7,6 +7,8 @@ class AssistanceConfig(AppConfig):
 
     def ready(self):
         from civaffairs.accounts.permissions import declare as declare_rights
+        from civaffairs.casework.acts import register as register_acts
+        from civaffairs.casework.pages import register_look
         from civaffairs.casework.workflow import declare as declare_case_type
         from civaffairs.facts.catalogue import FactKind, subscribe
         from civaffairs.facts.catalogue import declare as declare_facts
@@ -18,19 +20,22 @@ class AssistanceConfig(AppConfig):
         from civaffairs.web.navigation import Entry
         from civaffairs.web.navigation import add as add_to_navigation
 
+        from .acts import ACTS
         from .choices import Programme
         from .indicators import BOARD
         from .inputs import declared_in
+        from .pages import LOOK
         from .permissions import FILE, RIGHTS, SEE_HANDOVERS, SEE_REVIEWS
         from .services.payments import declared_payees, stacking_conflicts
         from .subscribers import SUBSCRIPTIONS
-        from .workflow import CHANGE, REVIEW, SUBSISTENCE_ALLOWANCE, TAKE_UP, TAKEOVER
 
         catalogue.register("assistance", "assistance.assessment")
         declare_rights(RIGHTS)
-        for case_type in (SUBSISTENCE_ALLOWANCE, CHANGE, REVIEW, TAKE_UP, TAKEOVER):
+        for case_type, acts in ACTS:
             declare_case_type(case_type)
             register_declared(case_type.code, declared_in)
+            register_look(case_type, LOOK)
+            register_acts(case_type, acts)
         declare_programmes(dict(Programme.choices))
         for programme in Programme.values:
             paying.register_exclusion_check(programme, stacking_conflicts)

@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 
+from civaffairs.casework.forms import ReasonForm, VersionForm
 from civaffairs.common.dates import add_months, month_of, today
 from civaffairs.common.identity import read_id_number
-from civaffairs.meanstest.choices import DecisionOnDiscrepancy
 from civaffairs.policy.services import figure
 from civaffairs.registry.choices import Relation, Residence
 from civaffairs.tenancy.models import Division
@@ -284,44 +284,6 @@ class AuthorisationForm(PageForm):
     )
 
 
-class VersionForm(PageForm):
-    """An act without further questions; the version of the case that was on the page goes with it."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
-class ReasonForm(VersionForm):
-    """An act that needs its reason."""
-
-    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 4}), max_length=1000)
-
-
-class VisitForm(PageForm):
-    """The home visit."""
-
-    visited_on = DayField(label="调查日期", initial=today)
-    means = forms.ChoiceField(
-        label="调查方式", choices=(("on_site", "入户"), ("video", "视频"), ("telephone", "电话")),
-        help_text="发生重大突发事件等特殊情况方可采用视频、电话方式（57号第16条）",
-    )  # fmt: skip
-    first_investigator = forms.CharField(label="调查人一", max_length=60)
-    second_investigator = forms.CharField(label="调查人二", max_length=60)
-    member_present = forms.CharField(label="在场并签字的家庭成员", max_length=60)
-    living_conditions = forms.CharField(label="居住和生活状况", widget=forms.Textarea(attrs={"rows": 3}))
-    findings = forms.CharField(label="调查情况", widget=forms.Textarea(attrs={"rows": 4}))
-    supports_application = forms.BooleanField(label="实际情况与申报一致", required=False)
-
-
-class DiscrepancyForm(PageForm):
-    """Which counts, and why."""
-
-    decision = forms.ChoiceField(
-        label="处理", widget=forms.RadioSelect,
-        choices=[choice for choice in DecisionOnDiscrepancy.choices if choice[0] != DecisionOnDiscrepancy.OPEN],
-    )  # fmt: skip
-    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=300)
-
-
 class OpinionForm(VersionForm):
     """The township's opinion."""
 
@@ -329,26 +291,6 @@ class OpinionForm(VersionForm):
         label="初审意见", widget=forms.RadioSelect, choices=(("grant", "拟予保障"), ("refuse", "拟不予保障"))
     )
     reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 4}), max_length=1000)
-
-
-class NoticeForm(VersionForm):
-    """Where the notice hangs and whom to call."""
-
-    place = forms.CharField(label="公示地点", max_length=100)
-    telephone = forms.CharField(label="监督电话", max_length=40)
-
-
-class ObjectionForm(PageForm):
-    """An objection made while the notice runs."""
-
-    objector = forms.CharField(label="提出人", max_length=60, help_text="不愿署名的填“匿名”")
-    text = forms.CharField(label="异议内容", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
-
-
-class AnswerForm(PageForm):
-    """The result of checking an objection."""
-
-    answer = forms.CharField(label="核查结果", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
 class ConfirmForm(VersionForm):
@@ -397,16 +339,16 @@ class HeadForm(PageForm):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any):
         super().__init__(*args, **options)
-        self.people = people
         self.fields["head"].choices = people
         for pk, name in people:
             self.fields[f"relation_{pk}"] = forms.ChoiceField(
                 label=f"{name}与新户主的关系", choices=[("", "是新户主"), *Relation.choices[1:]], required=False
             )
 
-    def relations(self) -> dict[UUID, str]:
-        """The relation of each person to the new head."""
-        return {UUID(pk): self.cleaned_data[f"relation_{pk}"] for pk, _ in self.people}
+
+def by_person(relations: dict[str, str]) -> dict[UUID, str]:
+    """What HeadForm gave for each person: the relation to the new head."""
+    return {UUID(name.removeprefix("relation_")): relation for name, relation in relations.items()}
 
 
 class DeathForm(PageForm):

@@ -235,7 +235,7 @@ SUBSISTENCE_ALLOWANCE = CaseType(
     label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}申请",
     series="DB",
     statuses=Status,
-    page="assistance:case",
+    read=rights.READ.code,
     transitions=(
         Transition(
             "submit", "提交申请", (Status.DRAFT,), Status.SUBMITTED, rights.FILE.code,
@@ -339,7 +339,7 @@ CHANGE = CaseType(
     label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}变更",
     series="BG",
     statuses=ChangeStatus,
-    page="assistance:case",
+    read=rights.READ.code,
     transitions=(
         Transition(
             "submit", "提交变更", (ChangeStatus.DRAFT,), ChangeStatus.INVESTIGATING, rights.FILE.code,
@@ -384,7 +384,7 @@ REVIEW = CaseType(
     label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}定期核查",
     series="FH",
     statuses=ReviewStatus,
-    page="assistance:case",
+    read=rights.READ.code,
     transitions=(
         Transition(
             "submit", "开始核查", (ReviewStatus.DRAFT,), ReviewStatus.INVESTIGATING, rights.REVIEW.code,
@@ -413,7 +413,7 @@ TAKE_UP = CaseType(
     label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}迁入接收",
     series="QR",
     statuses=TakeUpStatus,
-    page="assistance:case",
+    read=rights.READ.code,
     transitions=(
         Transition(
             "submit", "开始接收", (TakeUpStatus.DRAFT,), TakeUpStatus.INVESTIGATING, rights.FILE.code,
@@ -450,7 +450,7 @@ TAKEOVER = CaseType(
     label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}在保对象接续",
     series="JX",
     statuses=TakeoverStatus,
-    page="assistance:case",
+    read=rights.READ.code,
     transitions=(
         Transition(
             "take_over", "接续在保对象", (TakeoverStatus.DRAFT,), TakeoverStatus.GRANTED, rights.TAKE_OVER.code,

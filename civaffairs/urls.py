@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("civaffairs.exchange.urls")),
     path("", include("civaffairs.registry.urls")),
     path("", include("civaffairs.casework.urls")),
+    path("", include("civaffairs.meanstest.urls")),
     path("", include("civaffairs.documents.urls")),
     path("", include("civaffairs.policy.urls")),
     path("", include("civaffairs.payments.urls")),

@@ -43,7 +43,15 @@ REFUSED = "assistance.handover_refused"
 
 @transaction.atomic
 def hand_over(
-    *, case: Case, to_division: str, address: str, last_month: str, reason: str, by: Actor, on: dt.date
+    *,
+    case: Case,
+    to_division: str,
+    address: str,
+    last_month: str,
+    reason: str,
+    by: Actor,
+    on: dt.date,
+    version: int | None = None,
 ) -> Handover:
     """移交: the award is paid for `last_month` and no longer; the other bureau is offered the household.
 
@@ -69,7 +77,7 @@ def hand_over(
         last_month=last_month, offered_on=on,
         content_encrypted=cipher().encrypt(json.dumps(content_of(case), cls=DjangoJSONEncoder), context=CONTEXT),
     )  # fmt: skip
-    case = advance(case=case, act="hand_over", by=by, on=on, note=f"移交{other.name}：{reason}")
+    case = advance(case=case, act="hand_over", by=by, on=on, note=f"移交{other.name}：{reason}", version=version)
     end_awards(case=case, programme=PROGRAMME, valid_to=until, by=by)
     return handover
 

@@ -11,12 +11,15 @@ from assistance import forms
 from assistance import permissions as rights
 from assistance.choices import Status
 from assistance.models import Application, ApplicationMember
+from assistance.pages import title_of
 from assistance.services import applications
-from assistance.views.continuations import beginnings, title_of
 from assistance.workflow import CASE_TYPE, CASE_TYPES
+from civaffairs.casework.acts import Occasion
+from civaffairs.casework.forms import VersionForm
 from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import obstacles
-from civaffairs.casework.views.cases import CasePageMixin
+from civaffairs.casework.views.cases import CasePageMixin, case_address
+from civaffairs.casework.views.next_steps import beginnings
 from civaffairs.common.choices import Tone, ToneChoices
 from civaffairs.common.dates import today
 from civaffairs.meanstest.models import Authorisation
@@ -115,7 +118,7 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
         return super().get_context_data(
             case=self.case,
             title="填写最低生活保障申请" if self.case.case_type == CASE_TYPE else title_of(self.case),
-            beginnings=beginnings(self.case, self.actor),
+            beginnings=beginnings(Occasion(self.case, self.actor, today())),
             breadcrumb=(("我的待办", reverse("casework:to-do")), (self.case.number, "")),
             sections=self._sections(members, signed),
             members=[self._member_row(member, member.person_id in signed) for member in members],
@@ -248,7 +251,7 @@ class RemoveMember(MemberView):
     success_message = "已删除。"
 
     def get_form_class(self):
-        return forms.VersionForm
+        return VersionForm
 
     def get_initial(self) -> dict[str, Any]:
         return {}
@@ -416,7 +419,7 @@ class AuthorisationView(SectionView):
 class CheckAnswers(DraftMixin, ActView):
     """检查并提交: everything that was said, once more, before it is handed in."""
 
-    form_class = forms.VersionForm
+    form_class = VersionForm
     template_name = "assistance/check_answers.html"
     title = "检查并提交"
     success_message = "申请已提交。"
@@ -429,7 +432,7 @@ class CheckAnswers(DraftMixin, ActView):
         return applications.submit_application(case=self.case, by=self.actor, on=today(), version=version)
 
     def get_success_url(self, result: Any = None) -> str:
-        return reverse("assistance:case", args=[self.case.pk])
+        return case_address(self.case)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         members = with_rows(self.application.members)

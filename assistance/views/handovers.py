@@ -8,24 +8,22 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 
-from assistance import forms
 from assistance import permissions as rights
 from assistance.choices import HandoverSide, HandoverState
 from assistance.models import Handover
 from assistance.services import handovers
 from civaffairs.accounts.permissions import may
 from civaffairs.audit.services import record
+from civaffairs.casework.forms import ReasonForm, VersionForm
 from civaffairs.casework.models import Case
 from civaffairs.casework.views.cases import case_address
-from civaffairs.common.dates import month_of, today
+from civaffairs.common.dates import today
 from civaffairs.registry.choices import Relation
 from civaffairs.registry.models import cipher
 from civaffairs.tenancy.models import Bureau
 from civaffairs.web.explanations import value_text
 from civaffairs.web.tables import Column, Empty
 from civaffairs.web.views import ActView, DetailPage, ListPage
-
-from .acts import ActOnApplication
 
 
 def other_name(handover: Handover) -> str:
@@ -146,7 +144,7 @@ class HandoverAct(HandoverMixin, ActView):
 class TakeUp(HandoverAct):
     """接收."""
 
-    form_class = forms.VersionForm
+    form_class = VersionForm
     title = "接收"
     success_message = "已接收，请乡镇（街道）入户调查后提出意见，由确认人确认。"
 
@@ -165,44 +163,10 @@ class TakeUp(HandoverAct):
 class RefuseHandover(HandoverAct):
     """退回."""
 
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     title = "退回"
     success_message = "已退回，由迁出地继续发放。"
 
     def perform(self, form):
         reason = form.cleaned_data["reason"]
         return handovers.refuse_handover(handover=self.handover, reason=reason, by=self.actor, on=today())
-
-
-class RefuseTakeUp(ActOnApplication):
-    """不予接收 after looking closer."""
-
-    act = "refuse"
-    right = rights.CONFIRM.code
-    form_class = forms.ReasonForm
-    title = "不予接收"
-    lead = "退回后由迁出地继续发放，没有断月。"
-    success_message = "已退回迁出地。"
-
-    def perform(self, form):
-        reason = form.cleaned_data["reason"]
-        return handovers.refuse_take_up(case=self.case, reason=reason, by=self.actor, on=today(), version=self.version)
-
-
-class HandOver(ActOnApplication):
-    """迁出移交."""
-
-    act = "hand_over"
-    right = rights.HAND_OVER.code
-    form_class = forms.HandOverForm
-    title = "迁出移交"
-    lead = "本局发到所填月份为止，迁入地从次月起发放；迁入地退回的，本局继续发放。"
-    success_message = "已移交迁入地民政局。"
-
-    def get_initial(self) -> dict[str, Any]:
-        return {**super().get_initial(), "last_month": month_of(today())}
-
-    def perform(self, form):
-        data = dict(form.cleaned_data)
-        data.pop("version")
-        return handovers.hand_over(case=self.case, by=self.actor, on=today(), **data)

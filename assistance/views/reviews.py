@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from assistance import forms
 from assistance import permissions as rights
 from assistance.choices import ReviewCause
 from assistance.filters import ReviewPlanFilter
@@ -24,8 +23,6 @@ from civaffairs.web.lights import light_for
 from civaffairs.web.tables import Batch, BatchAct, BoundTable, Column, Empty
 from civaffairs.web.views import ActorView, ListPage
 from civaffairs.web.words import word_for
-
-from .acts import ActOnApplication
 
 
 def review_light(plan: ReviewPlan):
@@ -96,19 +93,3 @@ class BeginReviews(ActorView):
         if known:
             return known.case
         return reviews.open_review(previous=plan.case, cause=ReviewCause.PERIODIC, by=self.actor, on=today())
-
-
-class StartReview(ActOnApplication):
-    """发起核查 of one household."""
-
-    right = rights.REVIEW.code
-    form_class = forms.VersionForm
-    title = "发起核查"
-    lead = "重新核对家庭经济状况并入户调查；结果为继续保障、调整、渐退或停发。"
-    success_message = "已发起核查。"
-
-    def perform(self, form) -> Case:
-        return reviews.open_review(previous=self.case, cause=ReviewCause.PERIODIC, by=self.actor, on=today())
-
-    def get_success_url(self, result: Any = None) -> str:
-        return case_address(result)

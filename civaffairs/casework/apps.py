@@ -17,6 +17,8 @@ class CaseworkConfig(AppConfig):
 
         from .access import persons_looked_at
         from .models import Task
+        from .pages import register_panels, register_tabs
+        from .panels import PANELS, TABS
         from .papers import SUBJECT
         from .permissions import READ, RIGHTS, SEE_TO_DO
         from .person_cases import cases_of_people
@@ -24,6 +26,8 @@ class CaseworkConfig(AppConfig):
 
         catalogue.register("civaffairs.casework", "civaffairs.casework.clock")
         declare(RIGHTS)
+        register_tabs(*TABS)
+        register_panels(*PANELS)
         sections.register_cases(cases_of_people)
         register_templates(*TEMPLATES)
         register_source("casework.deadlines", due_deadlines)

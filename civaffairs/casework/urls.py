@@ -1,9 +1,13 @@
 from django.urls import path
 
-from .views import cases, to_do
+from .views import acts, case, cases, to_do
 
 app_name = "casework"
 urlpatterns = [
     path("to-do", to_do.ToDoList.as_view(), name="to-do"),
     path("cases", cases.CaseList.as_view(), name="cases"),
+    path("cases/<uuid:pk>", case.CasePage.as_view(), name="case"),
+    path("cases/<uuid:pk>/tabs/<slug:tab>", case.CasePage.as_view(), name="case-tab"),
+    path("cases/<uuid:pk>/acts/<slug:act>", acts.ActPage.as_view(), name="act"),
+    path("cases/<uuid:pk>/acts/<slug:act>/<slug:about>", acts.ActPage.as_view(), name="act-about"),
 ]

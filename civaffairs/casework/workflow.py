@@ -51,15 +51,16 @@ class Transition:
 
 @dataclass(frozen=True)
 class CaseType:
-    """A kind of matter: its statuses and transitions, its number series, and the page that shows one."""
+    """A kind of matter: its statuses and transitions, its number series, who reads it, and the page that shows one."""
 
     code: str
     label: str
     series: str
     statuses: type[ToneChoices]
     transitions: tuple[Transition, ...]
-    page: str
+    page: str = "casework:case"
     draft: str = "draft"
+    read: str = "casework.read_case"
 
     def transition(self, act: str) -> Transition:
         """The transition with this act. Raises Refusal `unknown_act`."""

@@ -7,6 +7,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self):
         from civaffairs.accounts.permissions import declare
+        from civaffairs.casework.pages import register_panels
         from civaffairs.facts.catalogue import FactKind
         from civaffairs.facts.catalogue import declare as declare_facts
         from civaffairs.policy import decisions as policy_decisions
@@ -15,9 +16,11 @@ class PaymentsConfig(AppConfig):
 
         from .decisions import STORE
         from .invariants import INVARIANTS
+        from .panels import PANELS
         from .permissions import READ, READ_CUSTODY, READ_RUN, RIGHTS
 
         declare(RIGHTS)
+        register_panels(*PANELS)
         policy_decisions.register(STORE)
         invariants.register(INVARIANTS)
         declare_facts(

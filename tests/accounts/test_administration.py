@@ -211,7 +211,7 @@ def test_the_auditor_sees_who_looked_at_a_person_and_is_recorded_too(on):
     with scope(COUNTY):
         case = made.submitted(on)
     supervisor = signed_in(Role.SUPERVISOR)
-    assert supervisor.get(reverse("assistance:case", args=[case.pk])).status_code == 200
+    assert supervisor.get(reverse("casework:case", args=[case.pk])).status_code == 200
     auditor, address = signed_in(Role.AUDITOR), reverse("administration:access")
     assert auditor.post(address, {"person": "王海波"}).status_code == 422
     answer = auditor.post(address, {"person": "王海波", "purpose": "信访核实〔2026〕3号"}).content.decode()

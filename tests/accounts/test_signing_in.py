@@ -222,7 +222,7 @@ def test_a_deputy_works_in_the_lent_role_under_their_own_number_and_says_for_who
     assert (
         client.post(reverse("accounts:choose-membership"), {"membership": delegation.membership_id}).status_code == 302
     )
-    answer = client.get(reverse("assistance:case", args=[case.pk]))
+    answer = client.get(reverse("casework:case", args=[case.pk]))
     assert "代王建军" in answer.content.decode()
     with scope(COUNTY):
         entry = AuditEntry.objects.filter(subject_id=str(case.pk), actor_role=Role.TOWNSHIP_HEAD).latest("at")

@@ -16,7 +16,7 @@ from tests.architecture import tree
 from tests.architecture.routes import Route, routes
 from tests.factories import applications as made
 from tests.factories.bureaus import COUNTY, NEIGHBOUR, make_bureaus, make_member
-from tests.factories.subjects import subjects_of
+from tests.factories.subjects import CASE_TYPES, subjects_of
 
 PUBLIC = yaml.safe_load((tree.ROOT / "tests/architecture/public_routes.yaml").read_text("utf-8"))
 OF_ONESELF = yaml.safe_load((tree.ROOT / "tests/walls/routes_of_oneself.yaml").read_text("utf-8"))
@@ -44,7 +44,9 @@ def test_every_right_that_a_page_asks_for_is_declared():
 
 
 def test_every_route_below_a_subject_names_parameters_that_the_matrix_can_fill():
-    known = {("assistance", name) for name in ("pk", "member", "discrepancy", "index", "handover")} | {
+    known = {("assistance", name) for name in ("pk", "member", "handover")} | {
+        ("casework", "pk"),
+        ("meanstest", "pk"),
         ("documents", "pk"),
         ("exchange", "pk"),
     }
@@ -54,6 +56,7 @@ def test_every_route_below_a_subject_names_parameters_that_the_matrix_can_fill()
     known |= {("policy", name) for name in ("pk", "decision", "key", "value")}
     known |= {("administration", name) for name in ("user", "membership", "request_id")}
     known |= {("registry", name) for name in ("pk", "document", "account", "event", "merge", "candidate")}
+    known |= {(kind, name) for kind in CASE_TYPES for name in ("pk", "decide_discrepancy", "answer_objection")}
     named = {(route.name.partition(":")[0], name) for route in pages() for name in route.examples}
     assert named <= known, "teach tests/factories/subjects.py to make one"
 

@@ -31,7 +31,8 @@ pytestmark = pytest.mark.django_db
 BUDGETS = yaml.safe_load((Path(__file__).parents[1] / "query_budgets.yaml").read_text("utf-8"))
 LISTS = {"to-do": "casework:to-do", "cases": "casework:cases", "search": "search"}
 DRAFT_PAGES = ("draft", "check-answers")
-CASE_PAGES = ("case", "case-declared", "case-check", "case-calculation", "case-letters", "case-history")
+CASE_TABS = ("overview", "declared", "check", "calculation", "letters", "history")
+CASE_PAGES = tuple(f"case-{tab}" for tab in CASE_TABS)
 
 
 @pytest.fixture(autouse=True)
@@ -101,8 +102,10 @@ def test_the_tabs_of_a_case_and_the_page_of_its_decision_keep_their_budgets():
         granted = made.granted(today())
         waiting = made.awaiting_confirmation(today(), name="赵一鸣", serial=51)
     supervisor, confirmer = working_as(Role.SUPERVISOR), working_as(Role.COUNTY_CONFIRMER)
-    cost = {name: queries(supervisor, reverse(f"assistance:{name}", args=[granted.pk])) for name in CASE_PAGES}
-    cost["confirm"] = queries(confirmer, reverse("assistance:confirm", args=[waiting.pk]))
+    cost = {
+        f"case-{tab}": queries(supervisor, reverse("casework:case-tab", args=[granted.pk, tab])) for tab in CASE_TABS
+    }
+    cost["confirm"] = queries(confirmer, reverse("casework:act", args=[waiting.pk, "confirm"]))
     assert {name: count for name, count in cost.items() if count > BUDGETS[name]} == {}
 
 

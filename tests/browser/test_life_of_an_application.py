@@ -188,7 +188,7 @@ def visit_home(walker: Walker) -> None:
 
 def case_path(walker: Walker) -> str:
     """The address of the case that is open, without its tab."""
-    return "/applications/" + walker.page.url.split("/applications/")[1].split("/")[0]
+    return "/cases/" + walker.page.url.split("/cases/")[1].split("/")[0]
 
 
 def give_opinion(head: Walker, path: str) -> None:

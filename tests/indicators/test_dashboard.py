@@ -161,7 +161,7 @@ def test_a_city_supervisor_sees_the_sum_of_its_districts_and_may_not_open_their_
         case = Case.objects.get(status="submitted")
     assert case.number in page
     assert str(case.pk) not in page
-    assert watching("city supervisor").get(f"/applications/{case.pk}").status_code == 404
+    assert watching("city supervisor").get(f"/cases/{case.pk}").status_code == 404
 
 
 def test_the_districts_of_a_city_add_up_to_its_tiles(watched):

@@ -141,7 +141,7 @@ def test_with_all_walls_down_the_pages_leak_and_this_test_sees_it(world, outside
         found = leaks(world, asked)
     assert any("casework:cases" in leak for leak in found)
     assert any("search" in leak for leak in found)
-    assert any("assistance:case " in leak and "let in" in leak for leak in found)
+    assert any("casework:case " in leak and "let in" in leak for leak in found)
 
 
 def test_without_a_scope_a_query_is_refused_and_past_the_refusal_there_is_nothing(world):

@@ -77,9 +77,12 @@ class CaseList(AcrossDistricts):
 
 
 class CasePageMixin:
-    """Finds the case of the address among those that the actor may see; any other does not exist."""
+    """Finds the case of the address among those that the actor may see; any other does not exist.
 
-    case_type: str | tuple[str, ...] = ""
+    `case_type` narrows it to some types; a page of the kernel shows cases of every type.
+    """
+
+    case_type: str | tuple[str, ...] = ()
 
     def get_subject(self) -> Case:
         return self.case
@@ -87,12 +90,16 @@ class CasePageMixin:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated and request.actor:
             found = Case.objects.visible_to(request.actor).select_related("applicant", "household")
-            kinds = (self.case_type,) if isinstance(self.case_type, str) else self.case_type
-            case = found.filter(pk=kwargs["pk"], case_type__in=kinds).first()
-            if case is None:
+            case = found.filter(pk=kwargs["pk"]).first()
+            if case is None or not self.is_of_my_type(case):
                 raise Http404
             self.case = case
         return super().dispatch(request, *args, **kwargs)
+
+    def is_of_my_type(self, case: Case) -> bool:
+        """Whether the page shows cases of this type."""
+        kinds = (self.case_type,) if isinstance(self.case_type, str) else self.case_type
+        return not kinds or case.case_type in kinds
 
     def get_breadcrumb(self):
         return (("事项", reverse("casework:cases")), (self.case.number, ""))
