@@ -17,7 +17,7 @@ MOST = 50
 
 def cases_of_people(people: Iterable[UUID], actor: Actor) -> list[PersonCase]:
     """Cases of the actor's area in which one of these people is the applicant or lives in the household."""
-    from .views import case_address
+    from .views.cases import case_address
 
     if not holds(actor, READ.code):
         return []
