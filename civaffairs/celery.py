@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "clear tokens": _every(6 * 3600, "civaffairs.api.tasks.clear_tokens"),
     "relay facts": _every(2, "civaffairs.facts.tasks.relay_facts"),
     "sweep imports": _every(5, "civaffairs.exchange.tasks.sweep_imports"),
+    "forget old drafts": _every(6 * 3600, "civaffairs.web.tasks.forget_old_drafts"),
     "remind of deadlines": _every(1800, "civaffairs.notices.tasks.remind_of_deadlines"),
     "send daily digests": _every(1800, "civaffairs.notices.tasks.send_daily_digests"),
     "fill payment runs": _every(2, "civaffairs.payments.tasks.fill_payment_runs"),

@@ -12,6 +12,7 @@ from assistance.services.applications import account_of, telephone_of
 from assistance.services.explanations import explained, names_in
 from civaffairs.accounts.actor import Actor
 from civaffairs.casework.models import Case, Determination
+from civaffairs.casework.services.letters import bureau_contact, heading, issue, remedies
 from civaffairs.common.dates import age_on
 from civaffairs.documents import letters as papers
 from civaffairs.documents.models import Document
@@ -22,8 +23,6 @@ from civaffairs.registry.services import reveal_number
 from civaffairs.tenancy.models import Division
 from civaffairs.web.explanations import value_text
 from civaffairs.web.words import punctuated, word_for
-
-from .letters import GOVERNMENT_LINE, bureau_of, issue, letter_number
 
 STANDARD = "assistance.subsistence_allowance.standard"
 FEN = Decimal("0.01")
@@ -47,7 +46,7 @@ def make_grant_notice(*, determination: Determination, by: Actor, on: dt.date) -
     people = people_by_reference(case)
     account = account_of(application)
     data = papers.GrantNotice(
-        **common(case, "救确", "DBG", on, has_sample=explanation.has_sample),
+        **heading(case, "救确", "DBG", on, has_sample=explanation.has_sample),
         applicant=case.applicant.name,
         address=application.address,
         applied_on=case.opened_on,
@@ -59,8 +58,8 @@ def make_grant_notice(*, determination: Determination, by: Actor, on: dt.date) -
         account=f"{application.bank_name} {covered(account)}".strip(),
         review=REVIEW,
         explanation=explanation,
-        remedies=remedies_at(case),
-        contact=contact_of(case, by),
+        remedies=remedies(on=on),
+        contact=bureau_contact(by=by, on=on),
     )
     return issue(case=case, data=data, by=by, on=on)
 
@@ -76,15 +75,15 @@ def make_refusal_notice(*, determination: Determination, reason: str, by: Actor,
     ]
     referrals = [EDGE_HOUSEHOLD] if determination.trace["outputs"].get("is_edge_household") else []
     data = papers.RefusalNotice(
-        **common(case, "救否", "DBN", on, has_sample=explanation.has_sample),
+        **heading(case, "救否", "DBN", on, has_sample=explanation.has_sample),
         applicant=case.applicant.name,
         address=application_of(case).address,
         applied_on=case.opened_on,
         reasons=(*reasons, papers.RefusalReason(words=reason.strip(), basis="")),
         explanation=explanation,
         referrals=(*referrals, TEMPORARY_RELIEF),
-        remedies=remedies_at(case),
-        contact=contact_of(case, by),
+        remedies=remedies(on=on),
+        contact=bureau_contact(by=by, on=on),
     )
     return issue(case=case, data=data, by=by, on=on)
 
@@ -98,7 +97,7 @@ def make_approval_form(*, determination: Determination, opinion: str, by: Actor,
     standard = next((read for read in explanation.readings if read.label == word_for(STANDARD)), None)
     document = case.applicant.documents.first()
     data = papers.ApprovalForm(
-        **common(case, "救审", "DBF", on, has_sample=explanation.has_sample),
+        **heading(case, "救审", "DBF", on, has_sample=explanation.has_sample),
         applicant=case.applicant.name,
         sex=case.applicant.get_sex_display(),
         birth=case.applicant.birth,
@@ -138,28 +137,6 @@ def make_approval_form(*, determination: Determination, opinion: str, by: Actor,
 def application_of(case: Case) -> Application:
     """The application as it stands."""
     return Application.objects.get(case=case)
-
-
-def common(case: Case, word: str, series: str, on: dt.date, *, has_sample: bool) -> dict[str, Any]:
-    """What every paper of the bureau says."""
-    return {
-        "issuer": bureau_of(case),
-        "number": letter_number(case, word, series, on),
-        "case_number": case.number,
-        "issued_on": on,
-        "has_sample_figures": has_sample,
-    }
-
-
-def contact_of(case: Case, by: Actor) -> papers.Contact:
-    """Where the applicant asks about the decision."""
-    return papers.Contact(office=bureau_of(case), handler=by.name, address="", telephone=GOVERNMENT_LINE)
-
-
-def remedies_at(case: Case) -> papers.Remedies:
-    """Who decides on an appeal: the people's government of the bureau's level, and its court."""
-    place = bureau_of(case).removesuffix("民政局")
-    return papers.Remedies(reconsideration_body=f"{place}人民政府", court=f"{place}人民法院")
 
 
 def covered(account: str) -> str:

@@ -3,6 +3,9 @@
 from django.db import models
 
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel
+from civaffairs.tenancy.querysets import ScopedManager
+
+from .querysets import AuditEntryQuerySet
 
 
 class AuditEntry(TenantModel):
@@ -21,6 +24,8 @@ class AuditEntry(TenantModel):
     text = models.TextField("内容")
     purpose = models.CharField("用途", max_length=200, blank=True)
     outcome = models.CharField("结果", max_length=10, default="done")  # done | refused
+
+    objects = ScopedManager.from_queryset(AuditEntryQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "审计记录"
@@ -50,3 +55,26 @@ class AuditSeal(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.digest[:12]}"
+
+
+class AuditAnchor(TenantModel):
+    """Says that the head of the chain was put down at a place outside this database on a day.
+
+    Append-only. The proof is what stands at the place; the row says what has to be found there.
+    """
+
+    anchored_on = models.DateField("锚定日期")
+    place = models.CharField("锚定处", max_length=200)  # "file", or the address of the service
+    number = models.BigIntegerField("序号")
+    digest = models.CharField("摘要", max_length=64)
+    anchored_at = models.DateTimeField("锚定时间")
+    receipt = models.CharField("回执", max_length=500, blank=True)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "审计锚定"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "anchored_on", "place"], name="audit_anchor_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.anchored_on} {self.place} {self.number}"

@@ -3,7 +3,8 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.db import connection
@@ -13,6 +14,8 @@ from civaffairs.common.dates import now
 from .models import AuditEntry, AuditSeal
 
 GENESIS = "0" * 64
+LONGEST_TRANSACTION = dt.timedelta(hours=1)
+BATCH = 2000
 
 
 class SomeActor(Protocol):
@@ -26,6 +29,18 @@ class SomeActor(Protocol):
     def role(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What one entry says; fields as in `record`."""
+
+    verb: str
+    subject_kind: str
+    subject_id: object
+    text: str
+    purpose: str = ""
+    outcome: str = "done"
+
+
 def record(
     *,
     by: SomeActor,
@@ -37,17 +52,26 @@ def record(
     outcome: str = "done",
 ) -> AuditEntry:
     """Write one entry in the caller's transaction; the caller's act does not stand without it."""
-    return AuditEntry.objects.create(
-        at=now(),
-        actor_id=by.id,
-        actor_name=by.name,
-        actor_role=by.role,
-        verb=verb,
-        subject_kind=subject_kind,
-        subject_id=str(subject_id),
-        text=text,
-        purpose=purpose,
-        outcome=outcome,
+    return record_all(by=by, entries=[Entry(verb, subject_kind, subject_id, text, purpose, outcome)])[0]
+
+
+def record_all(*, by: SomeActor, entries: Iterable[Entry]) -> list[AuditEntry]:
+    """Write many entries of one actor at once, each as `record` writes it: for acts on sets."""
+    at = now()
+    return AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=at,
+            actor_id=by.id,
+            actor_name=by.name,
+            actor_role=by.role,
+            verb=entry.verb,
+            subject_kind=entry.subject_kind,
+            subject_id=str(entry.subject_id),
+            text=entry.text,
+            purpose=entry.purpose,
+            outcome=entry.outcome,
+        )
+        for entry in entries
     )
 
 
@@ -81,10 +105,13 @@ def seal(*, at: dt.datetime, most: int = 5000) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(7001, nullif(current_setting('app.tenant', true), '')::int)")
         if not cursor.fetchone()[0]:
             return 0
-    last = AuditSeal.objects.order_by("-number").first()
+    last = AuditSeal.objects.select_related("entry").order_by("-number").first()
     number, previous = (last.number, last.digest) if last else (0, GENESIS)
     seals = []
-    for entry in AuditEntry.objects.filter(seals__isnull=True).order_by("at", "id")[:most]:
+    waiting = AuditEntry.objects.unsealed()
+    if last:  # what is older than any transaction lasts was slipped in; it stays unsealed and is reported
+        waiting = waiting.filter(at__gte=last.entry.at - LONGEST_TRANSACTION)
+    for entry in waiting.order_by("at", "id")[:most]:
         number += 1
         previous = digest_of(entry, number, previous)
         seals.append(AuditSeal(number=number, entry=entry, digest=previous, sealed_at=at))
@@ -98,10 +125,36 @@ def verify() -> Iterator[str]:
     What the chain cannot prove: entries cut off at its end since the last anchor, and entries not yet sealed.
     """
     previous, expected = GENESIS, 1
-    for sealed in AuditSeal.objects.select_related("entry").order_by("number").iterator(chunk_size=2000):
+    newest = newest_before_batch = batch = None
+    for sealed, entry in _sealed_entries():
         if sealed.number != expected:
-            yield f"审计序号从 {expected} 跳到 {sealed.number}:中间的记录被删除"
+            yield f"审计序号从 {expected} 跳到 {sealed.number}：中间的封存被删除"
             expected = sealed.number
-        if digest_of(sealed.entry, sealed.number, previous) != sealed.digest:
+        before, previous, expected = previous, sealed.digest, expected + 1
+        if entry is None:
+            yield f"第 {sealed.number} 号审计记录被删除"
+            continue
+        if digest_of(entry, sealed.number, before) != sealed.digest:
             yield f"第 {sealed.number} 号审计记录与封存摘要不符：记录或其前一条被改动"
-        previous, expected = sealed.digest, expected + 1
+        if sealed.sealed_at != batch:
+            batch, newest_before_batch = sealed.sealed_at, newest
+        if _is_late(entry, newest_before_batch):
+            yield f"第 {sealed.number} 号审计记录的时间早于此前已封存的记录：事后插入"
+        newest = max(newest, entry.at) if newest else entry.at
+    for entry in AuditEntry.objects.unsealed().order_by("at"):
+        if _is_late(entry, newest):
+            yield f"{entry.at:%Y-%m-%d %H:%M:%S} 的审计记录未封存而其后的已封存：事后插入，或封存被删除"
+
+
+def _sealed_entries() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
+    """Every seal in the order of the chain, with its entry if that is still there."""
+    last = 0
+    while seals := list(AuditSeal.objects.filter(number__gt=last).order_by("number")[:BATCH]):
+        entries = AuditEntry.objects.in_bulk([one.entry_id for one in seals])
+        yield from ((one, entries.get(one.entry_id)) for one in seals)
+        last = seals[-1].number
+
+
+def _is_late(entry: AuditEntry, newest: dt.datetime | None) -> bool:
+    """Whether later entries were sealed so long before this one that no transaction can have held it back."""
+    return newest is not None and entry.at + LONGEST_TRANSACTION < newest

@@ -100,6 +100,11 @@ class Stack:
         """The key of the index over all bureaus, made from that of the bureaus' own; production sets two."""
         return base64.b64encode(hashlib.sha256(f"identity:{self.index_key}".encode()).digest()).decode()
 
+    @property
+    def anchor_key(self) -> str:
+        """The key that signs the anchors of the audit record; production sets its own."""
+        return base64.b64encode(hashlib.sha256(f"anchor:{self.secret_key}".encode()).digest()).decode()
+
     def environment(self) -> dict[str, str]:
         """The variables that the settings read, as production would set them."""
         return {
@@ -113,6 +118,8 @@ class Stack:
             "AGENCIES_URL": self.agencies_url,
             "AGENCIES_SECRET": self.agencies_secret,
             "CIVAFFAIRS_POPULATION": str(self.population),
+            "AUDIT_ANCHOR_FILE": str(self.folder / "audit-anchors.jsonl"),
+            "AUDIT_ANCHOR_KEY": self.anchor_key,
             "DOCUMENT_ROOT": str(self.folder / "documents"),
         }
 

@@ -54,9 +54,11 @@ INSTALLED_APPS = [
     "civaffairs.casework.apps.CaseworkConfig",
     "civaffairs.meanstest.apps.MeanstestConfig",
     "civaffairs.payments.apps.PaymentsConfig",
+    "civaffairs.inspections.apps.InspectionsConfig",
     "civaffairs.indicators.apps.IndicatorsConfig",
     "civaffairs.devstack.apps.DevstackConfig",
     "assistance.apps.AssistanceConfig",
+    "eldercare.apps.EldercareConfig",
 ]
 
 MIDDLEWARE = [

@@ -7,7 +7,7 @@ from django.db.models import Func, Q
 
 from civaffairs.common.ids import new_id
 
-from .querysets import DivisionQuerySet, ScopedManager, TenantQuerySet
+from .querysets import DivisionQuerySet, OfficeContactQuerySet, ScopedManager, TenantQuerySet
 from .scope import CITY_BLOCK, current_tenant
 
 
@@ -127,6 +127,33 @@ class TenantModel(models.Model):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+
+class OfficeContact(TenantModel):
+    """机构联系信息: where a citizen finds an office of the bureau from a day on, and who decides on an appeal.
+
+    行政复议法 art 24 and 行政诉讼法 art 14 say which body and court that is; the letters name them. A change is a new
+    row of a later day.
+    """
+
+    division_code = models.CharField("区划", max_length=12)  # the bureau's own, or that of a township
+    valid_from = models.DateField("启用日期")
+    office = models.CharField("名称", max_length=60)
+    address = models.CharField("地址", max_length=120)
+    telephone = models.CharField("电话", max_length=30)
+    reconsideration_body = models.CharField("行政复议机关", max_length=60, blank=True)
+    court = models.CharField("管辖法院", max_length=60, blank=True)
+
+    objects = ScopedManager.from_queryset(OfficeContactQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "机构联系信息"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "division_code", "valid_from"], name="office_contact_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.telephone}"
 
 
 class WorkDue(models.Model):

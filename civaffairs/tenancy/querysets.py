@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from .scope import current_scope
 
@@ -51,3 +52,16 @@ def significant(code: str) -> str:
     levels = (2, 4, 6, 9, 12)
     stripped = code.rstrip("0")
     return next((code[:length] for length in levels if len(stripped) <= length), code)
+
+
+class OfficeContactQuerySet(TenantQuerySet):
+    """Offices by division and date."""
+
+    def at(self, division_code: str, on: dt.date):
+        """What is in force on the day for the nearest office of a division: its township's, else the bureau's."""
+        codes = {division_code[:length] for length in (6, 9, 12)}
+        return self.filter(division_code__in=codes, valid_from__lte=on).order_by("-division_code", "-valid_from")
+
+    def of_bureau(self, on: dt.date):
+        """What is in force on the day for the bureau itself."""
+        return self.alias(size=Length("division_code")).filter(size=6, valid_from__lte=on).order_by("-valid_from")
