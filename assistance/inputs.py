@@ -5,7 +5,9 @@ Found beats declared, unless a discrepancy was decided for the declaration, with
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from civaffairs.casework.models import Case
 from civaffairs.common.dates import age_on, month_of
@@ -104,16 +106,16 @@ def references(members: list[ApplicationMember]) -> dict[Any, str]:
     return named
 
 
-def declared_in(case: Case) -> list[Declared]:
-    """What the household declared, for the comparison with what the agencies know."""
-    members = ApplicationMember.objects.filter(application__case=case).prefetch_related("incomes", "assets")
-    said = []
-    for member in members:
-        said += [
+def declared_in(cases: Sequence[Case]) -> dict[UUID, list[Declared]]:
+    """What each household declared, for the comparison with what the agencies know."""
+    members = ApplicationMember.objects.filter(application__case__in=cases).select_related("application")
+    said: dict[UUID, list[Declared]] = defaultdict(list)
+    for member in members.prefetch_related("incomes", "assets"):
+        said[member.application.case_id] += [
             Declared(member.person_id, "income", row.kind, row.amount, row.month_from, row.month_to, row.note)
             for row in member.incomes.all()
         ]
-        said += [
+        said[member.application.case_id] += [
             Declared(member.person_id, "asset", row.kind, row.value, description=row.description)
             for row in member.assets.all()
         ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -26,17 +27,29 @@ def announce(
     *, kind: str, subject_kind: str, subject_id: object, occurred_on: dt.date, data: dict | None = None
 ) -> Fact:
     """Write a fact in the caller's transaction; the relay tells the subscribers after the commit."""
+    subjects = [(subject_id, data or {})]
+    return announce_all(kind=kind, subject_kind=subject_kind, occurred_on=occurred_on, subjects=subjects)[0]
+
+
+def announce_all(
+    *, kind: str, subject_kind: str, occurred_on: dt.date, subjects: Iterable[tuple[object, dict]]
+) -> list[Fact]:
+    """Write the same fact of many subjects, each with its data, as `announce` writes it of one."""
     at = now()
-    fact = Fact.objects.create(
-        kind=kind_of(kind).code,
-        subject_kind=subject_kind,
-        subject_id=str(subject_id),
-        occurred_on=occurred_on,
-        recorded_at=at,
-        data=data or {},
+    facts = Fact.objects.bulk_create(
+        Fact(
+            kind=kind_of(kind).code,
+            subject_kind=subject_kind,
+            subject_id=str(subject_id),
+            occurred_on=occurred_on,
+            recorded_at=at,
+            data=data,
+        )
+        for subject_id, data in subjects
     )
-    _tell_relay(at)
-    return fact
+    if facts:
+        _tell_relay(at)
+    return facts
 
 
 def _tell_relay(at: dt.datetime) -> None:

@@ -26,11 +26,7 @@ from .rules.income import DEDUCTION_KINDS
 from .rules.property import FINANCIAL_KINDS
 from .vocabulary import label_of
 
-# Nobody remembers to the fen, and balances move between the declaration and the query.
-SHARE = Fraction(5, 100)
-LEAST_MONTHLY = Decimal(50)  # yuan a month
-LEAST_SUM = Decimal(1000)  # yuan
-
+MATERIALITY = "meanstest.comparison.materiality"
 COUNTED_KINDS = ("dwelling", "non_dwelling", "vehicle", "boat", "company", "machinery")
 # The finding of kind status of the same payment names programme and place, and is compared instead.
 NOT_COMPARED = ("government_aid",)
@@ -83,6 +79,30 @@ class Household:
 
 
 @dataclass(frozen=True)
+class Materiality:
+    """From where on a difference is worth a person's time: nobody remembers to the fen, and balances move between
+    the declaration and the query. It must exceed the share of the larger side, and yuan a month or yuan in all.
+    """
+
+    share: Fraction
+    least_monthly: Fraction
+    least_sum: Fraction
+
+    @classmethod
+    def of(cls, figures: Mapping[str, Decimal | int]) -> "Materiality":
+        """From the value of the parameter."""
+        return cls(**{name: Fraction(figures[name]) for name in ("share", "least_monthly", "least_sum")})
+
+    def is_material_monthly(self, told: Fraction, known: Fraction) -> bool:
+        """Whether two amounts a month differ enough."""
+        return abs(told - known) > max(self.least_monthly, self.share * max(told, known))
+
+    def is_material_sum(self, told: Fraction, known: Fraction) -> bool:
+        """Whether two sums differ enough."""
+        return abs(told - known) > max(self.least_sum, self.share * max(told, known))
+
+
+@dataclass(frozen=True)
 class Difference:
     """What was declared and what was found, each as a sentence."""
 
@@ -98,6 +118,7 @@ def differences(
     found: Iterable[Found],
     *,
     household: Household,
+    materiality: Materiality,
     window_from: dt.date,
     window_to: dt.date,
 ) -> list[Difference]:
@@ -112,7 +133,7 @@ def differences(
     return [
         difference
         for key in sorted(seen, key=lambda key: tuple(map(str, key)))
-        if (difference := _difference(key, said.get(key, []), seen[key], household, months))
+        if (difference := _difference(key, said.get(key, []), seen[key], household, materiality, months))
     ]
 
 
@@ -121,14 +142,21 @@ def _difference_of(key: Key, declared: str, found: str) -> Difference:
     return Difference(person_id, kind, code, declared, found)
 
 
-def _difference(key: Key, said: list[Declared], seen: list[Found], household: Household, months: Sequence[str]):
+def _difference(
+    key: Key,
+    said: list[Declared],
+    seen: list[Found],
+    household: Household,
+    materiality: Materiality,
+    months: Sequence[str],
+) -> Difference | None:
     _, kind, code = key
     if code in NOT_COMPARED:
         return None
     if kind == "income":
-        return _of_income(key, said, seen, months)
+        return _of_income(key, said, seen, materiality, months)
     if kind == "asset" and code in FINANCIAL_KINDS:
-        return _of_sum(key, said, seen)
+        return _of_sum(key, said, seen, materiality)
     if kind == "asset" and code in COUNTED_KINDS:
         return _of_count(key, said, seen)
     if kind == "status" and code in _STATUS and not said:
@@ -139,22 +167,21 @@ def _difference(key: Key, said: list[Declared], seen: list[Found], household: Ho
     return None
 
 
-def _of_income(key: Key, said: list[Declared], seen: list[Found], months: Sequence[str]) -> Difference | None:
+def _of_income(
+    key: Key, said: list[Declared], seen: list[Found], materiality: Materiality, months: Sequence[str]
+) -> Difference | None:
     code = key[2]
     told, known = monthly_average(said, months), monthly_average(seen, months)
-    if code in DEDUCTION_KINDS:
-        is_different = bool(said) and told > known and _differs(told, known, LEAST_MONTHLY)
-    else:
-        is_different = _differs(told, known, LEAST_MONTHLY)
-    if not is_different:
+    is_against_the_declaration = code not in DEDUCTION_KINDS or (bool(said) and told > known)
+    if not is_against_the_declaration or not materiality.is_material_monthly(told, known):
         return None
     declared = f"申报{label_of(code)}核对期内月均{_yuan(told)}" if said else f"未申报{label_of(code)}"
     return _difference_of(key, declared, _lines(seen, f"核对期内月均{_yuan(known)}:"))
 
 
-def _of_sum(key: Key, said: list[Declared], seen: list[Found]) -> Difference | None:
+def _of_sum(key: Key, said: list[Declared], seen: list[Found], materiality: Materiality) -> Difference | None:
     told, known = _sum(said), _sum(seen)
-    if not _differs(told, known, LEAST_SUM):
+    if not materiality.is_material_sum(told, known):
         return None
     declared = f"申报{label_of(key[2])}合计{_yuan(told)}" if said else f"未申报{label_of(key[2])}"
     return _difference_of(key, declared, _lines(seen, f"合计{_yuan(known)}:"))
@@ -180,10 +207,6 @@ def monthly_average(items: Iterable[Declared | Found], months: Sequence[str]) ->
 
 def _sum(items: Iterable[Declared | Found]) -> Fraction:
     return sum((Fraction(item.amount or 0) for item in items), Fraction(0))
-
-
-def _differs(told: Fraction, known: Fraction, least: Decimal) -> bool:
-    return abs(told - known) > max(Fraction(least), SHARE * max(told, known))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What workers do for the means test; each task may be lost, run twice, or die half way."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from celery import shared_task
@@ -13,8 +13,10 @@ from civaffairs.tenancy.scope import scope
 from . import messages
 from .models import CheckRun
 from .services.answers import record_answers
-from .services.checks import SWEEP, finish_run
+from .services.checks import SWEEP, finish_runs
 from .services.steps import ask_claimed, claim_steps, sweep
+
+RUNS_AT_ONCE = 200
 
 logger = logging.getLogger(__name__)
 
@@ -39,15 +41,14 @@ def _ask(bureau_id: int, step_ids: list[UUID]) -> None:
         with scope(bureau_id):
             record_answers(claims=claims, answers=answers, at=now())
     with scope(bureau_id):
-        runs = CheckRun.objects.fully_answered().filter(steps__in=step_ids)
-        complete = set(runs.values_list("pk", flat=True))
+        complete = list(CheckRun.objects.completed_by(step_ids).values_list("pk", flat=True))
     _finish(bureau_id, complete)
 
 
-def _finish(bureau_id: int, run_ids: Iterable[UUID]) -> None:
-    for run_id in run_ids:
+def _finish(bureau_id: int, run_ids: Sequence[UUID]) -> None:
+    for start in range(0, len(run_ids), RUNS_AT_ONCE):
         with scope(bureau_id):
-            finish_run(run_id=run_id, at=now())
+            finish_runs(run_ids=run_ids[start : start + RUNS_AT_ONCE], at=now())
 
 
 @shared_task
@@ -59,8 +60,12 @@ def sweep_checks() -> None:
         messages.send(bureau_id, steps)
         with scope(bureau_id):
             answered = list(CheckRun.objects.fully_answered().values_list("pk", flat=True))
-        for run_id in answered:
-            try:
-                _finish(bureau_id, [run_id])
-            except Exception:  # one run that cannot be compared must not hold up the others
-                logger.exception("run %s could not be ended", run_id)
+        _finish_one_by_one(bureau_id, answered)
+
+
+def _finish_one_by_one(bureau_id: int, run_ids: Iterable[UUID]) -> None:
+    for run_id in run_ids:
+        try:
+            _finish(bureau_id, [run_id])
+        except Exception:  # one run that cannot be compared must not hold up the others
+            logger.exception("run %s could not be ended", run_id)

@@ -11,7 +11,7 @@ from civaffairs.common.identity import check_character
 from civaffairs.meanstest.choices import StepState
 from civaffairs.meanstest.models import CheckRun, Finding
 from civaffairs.meanstest.services.authorisations import sign_authorisation
-from civaffairs.meanstest.services.checks import finish_run
+from civaffairs.meanstest.services.checks import finish_runs
 from civaffairs.registry.services import PersonParticulars
 
 from .bureaus import COUNTY, make_actor
@@ -98,7 +98,7 @@ def answer_by_hand(case: Case, findings: list[tuple[str, str, str, Decimal]] = (
             run=run, step=step, person=step.person, kind=kind, code=code, description=f"{code} {amount}",
             amount=amount, **span,
         )  # fmt: skip
-    finish_run(run_id=run.pk, at=now())
+    finish_runs(run_ids=[run.pk], at=now())
     run.refresh_from_db()
     return run
 

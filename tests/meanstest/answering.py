@@ -8,7 +8,7 @@ from civaffairs.connectors.protocol import Answer, Failure, FindingData, Finding
 from civaffairs.meanstest.models import CheckRun
 from civaffairs.meanstest.services import steps
 from civaffairs.meanstest.services.answers import record_answers
-from civaffairs.meanstest.services.checks import finish_run
+from civaffairs.meanstest.services.checks import finish_runs
 from tests.meanstest.households import ON
 
 
@@ -41,7 +41,7 @@ def answer(run: CheckRun, monkeypatch, failing: dict, *, found: dict | None = No
     claims = steps.claim_steps(step_ids=run.steps.values_list("pk", flat=True), at=now(), on=ON)
     answers = {claim.step_id: steps.ask_claimed([claim])[claim.step_id] for claim in claims}
     record_answers(claims=claims, answers=answers, at=now())
-    finish_run(run_id=run.pk, at=now())
+    finish_runs(run_ids=[run.pk], at=now())
 
 
 def answer_all(run: CheckRun, monkeypatch, found: dict | None = None) -> CheckRun:

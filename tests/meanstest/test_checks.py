@@ -14,7 +14,7 @@ from civaffairs.facts.models import Fact
 from civaffairs.meanstest import catalogue, messages
 from civaffairs.meanstest.comparison import Declared
 from civaffairs.meanstest.models import CheckRun
-from civaffairs.meanstest.services.checks import finish_run, note_work, progress, start_checks
+from civaffairs.meanstest.services.checks import finish_runs, note_work, progress, start_checks
 from civaffairs.meanstest.services.discrepancies import decide_discrepancy
 from civaffairs.meanstest.services.steps import sweep
 from civaffairs.tenancy.models import WorkDue
@@ -126,9 +126,9 @@ def test_progress_counts_answers_and_names_who_keeps_us_waiting(matter, monkeypa
 def test_a_run_ends_with_its_last_answer_and_says_so_once(matter, monkeypatch):
     case, people = matter
     run = households.start(case, people)
-    assert not finish_run(run_id=run.pk, at=now())
+    assert not finish_runs(run_ids=[run.pk], at=now())
     answer_all(run, monkeypatch)
-    assert not finish_run(run_id=run.pk, at=now())
+    assert not finish_runs(run_ids=[run.pk], at=now())
     fact = Fact.objects.get(kind="meanstest.answered")
     assert fact.data == {"run": str(run.pk)}
     assert CheckRun.objects.get(pk=run.pk).finished_at
@@ -137,7 +137,7 @@ def test_a_run_ends_with_its_last_answer_and_says_so_once(matter, monkeypatch):
 def test_what_was_not_declared_becomes_a_task_and_its_decision_needs_a_reason(matter, monkeypatch):
     case, people = matter
     wage = Declared(people[0].pk, "income", "wage", answering.money("800.00"), "2025-11", "2026-10")
-    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda case: [wage]})
+    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda cases: {case.pk: [wage]}})
     run = households.start(case, people)
     answer_all(run, monkeypatch, {("tax", people[0].pk): [finding("income", "wage", "2600.00")]})
     discrepancy = run.discrepancies.get()
@@ -165,7 +165,7 @@ def test_what_was_not_declared_becomes_a_task_and_its_decision_needs_a_reason(ma
 
 def test_a_dead_member_is_noted_whatever_was_declared(matter, monkeypatch):
     case, people = matter
-    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda case: []})
+    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda cases: {}})
     run = households.start(case, people)
     answer_all(run, monkeypatch, {("civil_affairs", people[1].pk): [finding("status", "death")]})
     discrepancy = run.discrepancies.get()

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from civaffairs.meanstest.comparison import Declared, Found, Household, differences
+from civaffairs.meanstest.comparison import Declared, Found, Household, Materiality, differences
 
 WINDOW = {"window_from": dt.date(2025, 11, 1), "window_to": dt.date(2026, 10, 31)}
+MATERIALITY = Materiality.of({"share": Decimal("0.05"), "least_monthly": 50, "least_sum": 1000})
 HOME = Household(numbers={"spouse-index"}, division="210202")
 
 
@@ -21,7 +22,7 @@ def seen(kind, code, amount=None, first="", last="", **data):
 
 
 def compare(declared, found):
-    return differences(declared, found, household=HOME, **WINDOW)
+    return differences(declared, found, household=HOME, materiality=MATERIALITY, **WINDOW)
 
 
 @pytest.mark.parametrize(
@@ -140,3 +141,10 @@ def test_long_lists_stay_within_the_column():
     ]
     (difference,) = compare([], found)
     assert len(difference.found) <= 300
+
+
+def test_a_place_that_lets_less_pass_has_more_to_verify():
+    strict = Materiality.of({"share": Decimal(0), "least_monthly": 0, "least_sum": 0})
+    declared, found = [said("income", "wage", "2999.99")], [seen("income", "wage", "3000.00")]
+    assert compare(declared, found) == []
+    assert len(differences(declared, found, household=HOME, materiality=strict, **WINDOW)) == 1

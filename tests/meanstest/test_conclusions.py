@@ -126,7 +126,7 @@ def test_after_a_withdrawal_nothing_is_concluded_not_even_what_was_found(run, ma
 
 def test_an_undecided_discrepancy_stops_a_favourable_conclusion(run, matter, monkeypatch):
     case, people = matter
-    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda case: []})
+    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda cases: {}})
     answer_all(run, monkeypatch, {("public_security", people[0].pk): [finding("asset", "vehicle", "68000.00")]})
     assert refusal_of(run).code == "discrepancies_open"
     decide_discrepancy(
@@ -142,7 +142,7 @@ def test_an_undecided_discrepancy_stops_a_favourable_conclusion(run, matter, mon
 def concluded_early(run, matter, monkeypatch):
     """An unfavourable conclusion while a discrepancy is open and an agency is missing."""
     case, people = matter
-    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda case: []})
+    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda cases: {}})
     answer(run, monkeypatch, {}, found={("public_security", people[0].pk): [finding("asset", "vehicle", "68000.00")]})
     draw(run, within_limits=False)
     return run.discrepancies.get()
@@ -172,7 +172,7 @@ def test_when_the_case_is_closed_its_discrepancies_stay_as_they_are(run, matter,
 
 
 def test_after_a_favourable_conclusion_no_discrepancy_is_decided_anew(run, matter, monkeypatch):
-    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda case: []})
+    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda cases: {}})
     person = matter[1][0].pk
     answer_all(run, monkeypatch, {("public_security", person): [finding("asset", "vehicle", "68000.00")]})
     decide(run.discrepancies.get())

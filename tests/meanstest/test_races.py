@@ -1,5 +1,6 @@
 """Two at once: each guard holds, and with the guard off the race it guards against is there."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
@@ -95,15 +96,15 @@ def ending(run, monkeypatch) -> tuple[list[bool], int]:
     """What two workers that end a run at the same time are told, and how often the end was announced."""
     meet = Barrier(2)
 
-    def slowly(run):
+    def slowly(runs):
         with suppress(BrokenBarrierError):  # the other one was kept out
             meet.wait(1.5)
-        return 0
+        return Counter()
 
     monkeypatch.setattr(checks, "note_discrepancies", slowly)
     with scope(BUREAU):
         CheckStep.objects.filter(run=run).update(state=StepState.NO_RECORD, answered_at=now())
-    outcomes = at_once(lambda: checks.finish_run(run_id=run.pk, at=now()))
+    outcomes = at_once(lambda: bool(checks.finish_runs(run_ids=[run.pk], at=now())))
     with scope(BUREAU):
         return outcomes, Fact.objects.filter(kind=checks.ANSWERED_FACT, data={"run": str(run.pk)}).count()
 
@@ -113,13 +114,13 @@ def test_two_people_who_start_a_check_at_once_start_one(started, monkeypatch):
         case = started.case
         people = list({step.person for step in started.steps.select_related("person")})
         answer_all(started, monkeypatch)
-    meet, require_authorised = Barrier(2), checks.require_authorised
+    meet, require_covered = Barrier(2), checks.require_covered
 
     def together(**given):
-        require_authorised(**given)
+        require_covered(**given)
         meet.wait(10)  # both have seen that no run is running
 
-    monkeypatch.setattr(checks, "require_authorised", together)
+    monkeypatch.setattr(checks, "require_covered", together)
     first, second = at_once(lambda: households.start(case, people))
     assert first.pk == second.pk
     with scope(BUREAU):

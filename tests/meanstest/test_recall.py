@@ -8,7 +8,7 @@ from civaffairs.common.dates import now
 from civaffairs.meanstest import catalogue
 from civaffairs.meanstest.models import CheckStep, Discrepancy
 from civaffairs.meanstest.services.answers import record_answers
-from civaffairs.meanstest.services.checks import finish_run, start_checks
+from civaffairs.meanstest.services.checks import finish_runs, start_checks
 from civaffairs.meanstest.services.steps import ask_claimed, claim_steps
 from tests.meanstest import households
 
@@ -65,7 +65,7 @@ def ask_everything(run_steps):
 
 def test_the_means_test_finds_what_was_planted_and_little_else(bureau, asked, population, monkeypatch, capsys):
     said = {}
-    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda case: said[case.pk]})
+    monkeypatch.setattr(catalogue, "_providers", {households.MATTER: lambda cases: said})
     cases, persons = [], {}
     for home in chosen(population):
         case, people = households.open_matter(population, home)
@@ -80,7 +80,7 @@ def test_the_means_test_finds_what_was_planted_and_little_else(bureau, asked, po
     assert len(started.runs) >= 200
     assert not started.refused
     ask_everything(CheckStep.objects.values_list("pk", "source"))
-    assert all(finish_run(run_id=run.pk, at=now()) for run in started.runs)
+    assert all(finish_runs(run_ids=[run.pk], at=now()) for run in started.runs)
 
     asked_about = set(persons.values())
     truths = [plant for plant in population.truth() if plant.person in asked_about]

@@ -1,7 +1,8 @@
 """Signing and withdrawing the consent without which nobody is asked about."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,9 +16,13 @@ from civaffairs.connectors.protocol import SOURCES
 from civaffairs.connectors.services import label_of
 from civaffairs.meanstest.models import Authorisation
 from civaffairs.meanstest.permissions import AUTHORISE
+from civaffairs.meanstest.querysets import AuthorisationQuerySet
 from civaffairs.registry.models import Person
 
 SERIES = "SQ"
+
+Covered = Mapping[tuple[UUID, UUID], Set[str]]
+"""The sources that were authorised, by case and person."""
 
 
 @transaction.atomic
@@ -96,10 +101,16 @@ def withdraw_authorisation(*, authorisation: Authorisation, by: Actor, on: dt.da
 def require_authorised(*, case: Case, people: Iterable[Person], sources: Iterable[str], on: dt.date) -> None:
     """Raises Refusal `not_authorised` naming whoever has not authorised which sources on the day."""
     covered = sources_covered(case.authorisations.in_force(on))
+    require_covered(case=case, people=people, sources=sources, covered=covered)
+
+
+def require_covered(*, case: Case, people: Iterable[Person], sources: Iterable[str], covered: Covered) -> None:
+    """The same with what was authorised looked up for many cases at once."""
+    wanted = list(sources)
     lacking = [
         (person, missing)
         for person in people
-        if (missing := [source for source in sources if source not in covered.get(person.pk, ())])
+        if (missing := [source for source in wanted if source not in covered.get((case.pk, person.pk), ())])
     ]
     if not lacking:
         return
@@ -111,11 +122,11 @@ def require_authorised(*, case: Case, people: Iterable[Person], sources: Iterabl
     raise Refusal("not_authorised", f"{names}没有有效的核对授权,不能查询。请先签署核对授权书。", reasons=reasons)
 
 
-def sources_covered(authorisations: Iterable[Authorisation]) -> dict[object, set[str]]:
-    """The sources that each person has authorised."""
-    covered: dict[object, set[str]] = {}
-    for authorisation in authorisations:
-        covered.setdefault(authorisation.person_id, set()).update(authorisation.sources)
+def sources_covered(authorisations: AuthorisationQuerySet) -> Covered:
+    """The sources that each person has authorised in each case."""
+    covered: dict[tuple[UUID, UUID], set[str]] = {}
+    for case_id, person_id, sources in authorisations.values_list("case", "person", "sources"):
+        covered.setdefault((case_id, person_id), set()).update(sources)
     return covered
 
 

@@ -1,27 +1,29 @@
 """Starting check runs, seeing how far they are, and bringing them to their end."""
 
 import datetime as dt
-import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.accounts.permissions import require
-from civaffairs.audit.services import record
+from civaffairs.audit.services import Entry, record_all
 from civaffairs.casework.models import Case
-from civaffairs.casework.services.tasks import open_task
+from civaffairs.casework.services.tasks import open_tasks
 from civaffairs.common.dates import SHANGHAI, now
 from civaffairs.common.errors import Refusal
+from civaffairs.common.ids import new_id
 from civaffairs.connectors.protocol import SOURCES, Failure
 from civaffairs.connectors.services import failure_label, label_of
-from civaffairs.facts.services import announce
+from civaffairs.facts.services import announce_all
 from civaffairs.meanstest import messages
 from civaffairs.meanstest.choices import RunState, StepState
-from civaffairs.meanstest.models import CheckRun, CheckStep
+from civaffairs.meanstest.models import Authorisation, CheckRun, CheckStep
 from civaffairs.meanstest.patience import patience
 from civaffairs.meanstest.permissions import DECIDE_DISCREPANCY, START
 from civaffairs.meanstest.rules.conclusion import OPTIONAL_SOURCES, REQUIRED_SOURCES
@@ -29,15 +31,14 @@ from civaffairs.meanstest.vocabulary import FAILURES, NO_ANSWER_IN_TIME
 from civaffairs.policy.services import figure
 from civaffairs.registry.models import Person
 from civaffairs.tenancy.models import WorkDue
+from civaffairs.tenancy.rows import insert_rows
 from civaffairs.tenancy.scope import current_tenant
 
-from .authorisations import require_authorised
+from .authorisations import require_covered, sources_covered
 from .discrepancies import VERIFY_TASK, note_discrepancies
 
 SWEEP = "meanstest.sweep"
 ANSWERED_FACT = "meanstest.answered"
-
-logger = logging.getLogger(__name__)
 
 
 def start_check(
@@ -57,10 +58,13 @@ def start_check(
     Raises Refusal `nobody_to_check`, `window_reversed`, `purpose_required`, `not_authorised` (naming who has not
     authorised it), `sources_not_set`.
     """
-    bureau_id = current_tenant()
-    run, steps = _start(case, people, as_of, window_from, window_to, purpose, by, on)
-    transaction.on_commit(lambda: messages.send(bureau_id, steps))
-    return run
+    outcome = start_checks(
+        cases=[(case, list(people))], as_of=as_of, window_from=window_from, window_to=window_to, purpose=purpose,
+        by=by, on=on,
+    )  # fmt: skip
+    for _, refusal in outcome.refused:
+        raise refusal
+    return outcome.runs[0]
 
 
 @dataclass
@@ -86,52 +90,82 @@ def start_checks(
     A case that is refused does not hold up the others; it is in the result with its refusal.
     """
     bureau_id, outcome = current_tenant(), BatchStart()
-    to_ask: list[tuple[str, UUID]] = []
-    for case, people in cases:
-        try:
-            run, steps = _start(case, people, as_of, window_from, window_to, purpose, by, on)
-        except Refusal as refusal:
-            outcome.refused.append((case, refusal))
-        else:
-            outcome.runs.append(run)
-            to_ask += steps
+    wanted = {case.pk: (case, list({person.pk: person for person in people}.values())) for case, people in cases}
+    running = _running(wanted)
+    asked = _sources_by_case(wanted, running, window_from, window_to, purpose, by, on, outcome)
+    fresh = [
+        CheckRun(
+            case=wanted[case_id][0], as_of=as_of, window_from=window_from, window_to=window_to,
+            purpose=purpose.strip(), requested_by=by.name, requested_at=now(),
+        )
+        for case_id in asked
+    ]  # fmt: skip
+    started = _enter(fresh)
+    rows = _add_steps(started, wanted, asked)
+    _record_starts(started, wanted, asked, by)
+    standing = running | {run.case_id: run for run in started}
+    standing |= _running(set(asked) - set(standing))  # somebody else was faster
+    outcome.runs = [standing[case_id] for case_id in wanted if case_id in standing]
+    to_ask = [(row["source"], row["id"]) for row in rows]
     transaction.on_commit(lambda: messages.send(bureau_id, to_ask))
     return outcome
 
 
-def _start(
-    case: Case,
-    people: Iterable[Person],
-    as_of: dt.date,
+def _running(case_ids: Iterable[UUID]) -> dict[UUID, CheckRun]:
+    return {run.case_id: run for run in CheckRun.objects.running().filter(case__in=list(case_ids))}
+
+
+def _sources_by_case(
+    wanted: Mapping[UUID, tuple[Case, list[Person]]],
+    running: Mapping[UUID, CheckRun],
     window_from: dt.date,
     window_to: dt.date,
     purpose: str,
     by: Actor,
     on: dt.date,
-) -> tuple[CheckRun, list[tuple[str, UUID]]]:
-    require(by, START, case)
-    everybody = list({person.pk: person for person in people}.values())
-    _check_request(everybody, window_from, window_to, purpose)
-    running = CheckRun.objects.running().filter(case=case).first()
-    if running:
-        return running, []
-    sources = sources_asked(case=case, on=on)
-    require_authorised(case=case, people=everybody, sources=sources, on=on)
-    run = CheckRun(
-        case=case, as_of=as_of, window_from=window_from, window_to=window_to, purpose=purpose.strip(),
-        requested_by=by.name, requested_at=now(),
-    )  # fmt: skip
-    try:
-        with transaction.atomic():
-            run.save(force_insert=True)
-            steps = _add_steps(run, everybody, sources)
-            note_work(at=run.requested_at)
-            text = f"{case.number}:发起经济状况核对,{len(everybody)}人,{len(sources)}个部门"
-            record(by=by, verb=START, subject_kind="case", subject_id=case.pk, text=text, purpose=run.purpose)
-    except IntegrityError:
-        # Somebody else started it between our look and our insert: the unique key let one of us through.
-        return CheckRun.objects.running().get(case=case), []
-    return run, [(step.source, step.pk) for step in steps]
+    outcome: BatchStart,
+) -> dict[UUID, list[str]]:
+    """Whom to ask about each case that may be checked and is not being checked; the others go to the outcome."""
+    listed = cache(lambda place: sources_asked(place=place, on=on))
+    covered = sources_covered(Authorisation.objects.filter(case__in=list(wanted)).in_force(on))
+    asked = {}
+    for case, people in wanted.values():
+        require(by, START, case)
+        try:
+            _check_request(people, window_from, window_to, purpose)
+            if case.pk not in running:
+                sources = listed(case.division_code[:6])
+                require_covered(case=case, people=people, sources=sources, covered=covered)
+                asked[case.pk] = sources
+        except Refusal as refusal:
+            outcome.refused.append((case, refusal))
+    return asked
+
+
+def _enter(runs: Sequence[CheckRun]) -> list[CheckRun]:
+    """Insert the runs; those that were. Where somebody else starts a case at the same time the unique key lets one
+    of us through.
+    """
+    CheckRun.objects.bulk_create(runs, ignore_conflicts=True)
+    entered = set(CheckRun.objects.filter(pk__in=[run.pk for run in runs]).values_list("pk", flat=True))
+    return [run for run in runs if run.pk in entered]
+
+
+def _record_starts(
+    runs: Sequence[CheckRun],
+    wanted: Mapping[UUID, tuple[Case, list[Person]]],
+    asked: Mapping[UUID, list[str]],
+    by: Actor,
+) -> None:
+    if not runs:
+        return
+    note_work(at=runs[0].requested_at)
+    entries = []
+    for run in runs:
+        case, people = wanted[run.case_id]
+        text = f"{case.number}:发起经济状况核对,{len(people)}人,{len(asked[case.pk])}个部门"
+        entries.append(Entry(START, "case", case.pk, text, purpose=run.purpose))
+    record_all(by=by, entries=entries)
 
 
 def _check_request(people: list[Person], window_from: dt.date, window_to: dt.date, purpose: str) -> None:
@@ -143,9 +177,8 @@ def _check_request(people: list[Person], window_from: dt.date, window_to: dt.dat
         raise Refusal("purpose_required", "发起核对须写明用途。", field="purpose")
 
 
-def sources_asked(*, case: Case, on: dt.date) -> list[str]:
-    """The sources that the place asks, required and optional. Raises Refusal `sources_not_set`."""
-    place = case.division_code[:6]
+def sources_asked(*, place: str, on: dt.date) -> list[str]:
+    """The sources that a place asks, required and optional. Raises Refusal `sources_not_set`."""
     try:
         listed = {*figure(REQUIRED_SOURCES, place=place, on=on), *figure(OPTIONAL_SOURCES, place=place, on=on)}
     except LookupError as error:
@@ -155,11 +188,21 @@ def sources_asked(*, case: Case, on: dt.date) -> list[str]:
     return [source for source in SOURCES if source in listed]
 
 
-def _add_steps(run: CheckRun, people: list[Person], sources: list[str]) -> list[CheckStep]:
-    lost_at = run.requested_at + patience().lost
-    return CheckStep.objects.bulk_create(
-        CheckStep(run=run, person=person, source=source, next_try_at=lost_at) for source in sources for person in people
-    )
+def _add_steps(
+    runs: Sequence[CheckRun], wanted: Mapping[UUID, tuple[Case, list[Person]]], asked: Mapping[UUID, list[str]]
+) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "id": new_id(), "run_id": run.pk, "person_id": person.pk, "source": source,
+            "state": str(StepState.NOT_ASKED), "failure": "", "attempts": 0, "failures": 0, "ticket": "",
+            "next_try_at": run.requested_at + patience().lost,
+        }
+        for run in runs
+        for source in asked[run.case_id]
+        for person in wanted[run.case_id][1]
+    ]  # fmt: skip
+    insert_rows(CheckStep, rows)
+    return rows
 
 
 def note_work(*, at: dt.datetime) -> None:
@@ -168,26 +211,43 @@ def note_work(*, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def finish_run(*, run_id: UUID, at: dt.datetime) -> bool:
-    """Bring a run to its end when no step waits any more: compare, open the task; whether it ended now.
+def finish_runs(*, run_ids: Iterable[UUID], at: dt.datetime) -> set[UUID]:
+    """Bring those of the runs to their end of which no step waits any more: compare, open the tasks; which ended now.
 
-    Two workers that bring back the last two answers both come here: the lock lets one of them end the run.
+    Two workers that bring back the last two answers of a run both come here: the lock lets one of them end it.
     """
-    run = CheckRun.objects.select_for_update(no_key=True).get(pk=run_id)
-    if run.state != RunState.RUNNING or run.steps.unfinished().exists():
-        return False
-    run.state, run.finished_at = RunState.ANSWERED, at
-    run.save(update_fields=["state", "finished_at"])
-    case, on = run.case, at.astimezone(SHANGHAI).date()
-    if note_discrepancies(run):
-        open_task(case=case, kind=VERIFY_TASK, title=f"核实差异:{case.number}", right=DECIDE_DISCREPANCY, on=on)
-    found = progress(run)
-    text = f"{case.number}:核对答复齐全,{found.answered}/{found.asked}项有答复"
-    record(by=system_actor(current_tenant()), verb=START, subject_kind="case", subject_id=case.pk, text=text)
-    announce(
-        kind=ANSWERED_FACT, subject_kind="case", subject_id=case.pk, occurred_on=on, data={"run": str(run.pk)}
+    locked = CheckRun.objects.select_for_update(no_key=True, of=("self",)).select_related("case")
+    runs = list(locked.running().filter(pk__in=list(run_ids)).order_by("pk"))
+    waiting = set(CheckStep.objects.unfinished().filter(run__in=runs).values_list("run", flat=True))
+    ended = [run for run in runs if run.pk not in waiting]
+    if not ended:
+        return set()
+    for run in ended:
+        run.state, run.finished_at = RunState.ANSWERED, at
+    CheckRun.objects.filter(pk__in=[run.pk for run in ended]).update(state=RunState.ANSWERED, finished_at=at)
+    on, differing = at.astimezone(SHANGHAI).date(), note_discrepancies(ended)
+    open_tasks(
+        cases=[run.case for run in ended if differing[run.pk]], kind=VERIFY_TASK, right=DECIDE_DISCREPANCY, on=on,
+        title=lambda case: f"核实差异:{case.number}",
     )  # fmt: skip
-    return True
+    steps = CheckStep.objects.filter(run__in=ended).order_by()
+    asked = Counter(steps.values_list("run", flat=True))
+    answered = Counter(steps.answered().values_list("run", flat=True))
+    record_all(
+        by=system_actor(current_tenant()),
+        entries=[
+            Entry(
+                START, "case", run.case_id,
+                f"{run.case.number}:核对答复齐全,{answered[run.pk]}/{asked[run.pk]}项有答复",
+            )
+            for run in ended
+        ],
+    )  # fmt: skip
+    announce_all(
+        kind=ANSWERED_FACT, subject_kind="case", occurred_on=on,
+        subjects=[(run.case_id, {"run": str(run.pk)}) for run in ended],
+    )  # fmt: skip
+    return {run.pk for run in ended}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
 """Differences between declared and found, and who decided which counts."""
 
 import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,65 +14,103 @@ from civaffairs.audit.services import record
 from civaffairs.casework.services.tasks import close_task
 from civaffairs.common.errors import Refusal
 from civaffairs.connectors.services import label_of as agency_label
-from civaffairs.meanstest.catalogue import declared_of
+from civaffairs.meanstest.catalogue import declared_in
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy, RunState
-from civaffairs.meanstest.comparison import Difference, Found, Household, differences
-from civaffairs.meanstest.models import CheckRun, Discrepancy
+from civaffairs.meanstest.comparison import (
+    MATERIALITY,
+    Declared,
+    Difference,
+    Found,
+    Household,
+    Materiality,
+    differences,
+)
+from civaffairs.meanstest.models import CheckRun, CheckStep, Discrepancy, Finding
 from civaffairs.meanstest.permissions import DECIDE_DISCREPANCY
 from civaffairs.meanstest.vocabulary import label_of
+from civaffairs.policy.services import figure
 from civaffairs.registry.models import IdentityDocument
 
 VERIFY_TASK = "verify_discrepancies"
 
+Key = tuple[UUID, UUID, str, str]
+"""Run, person, kind and code of one discrepancy."""
 
-def note_discrepancies(run: CheckRun) -> int:
-    """Write down what declared and found differ in; how many are open.
+
+def note_discrepancies(runs: Sequence[CheckRun]) -> Counter[UUID]:
+    """Write down what declared and found differ in; how many are open, by run.
 
     Run again after a source was asked again: what somebody decided stays while both sentences stay the same.
     """
-    declared = declared_of(run.case)
-    if declared is None:
-        return 0
-    found = [_found(finding) for finding in run.findings.select_related("step").order_by("id")]
-    wanted = {
-        (one.person_id, one.kind, one.code): one
-        for one in differences(
-            declared, found, household=_household(run), window_from=run.window_from, window_to=run.window_to
-        )
-    }
-    for known in run.discrepancies.all():
-        difference = wanted.pop((known.person_id, known.kind, known.code), None)
+    declared = declared_in(run.case for run in runs)
+    compared = [run for run in runs if run.case_id in declared]
+    wanted = _wanted(compared, declared)
+    for known in Discrepancy.objects.filter(run__in=compared):
+        difference = wanted.pop((known.run_id, known.person_id, known.kind, known.code), None)
         if difference is None:
             known.delete()
         elif (known.declared, known.found) != (difference.declared, difference.found):
             _reopen(known, difference)
     Discrepancy.objects.bulk_create(
         Discrepancy(
-            run=run, person_id=one.person_id, kind=one.kind, code=one.code, declared=one.declared, found=one.found
+            run_id=run_id, person_id=one.person_id, kind=one.kind, code=one.code, declared=one.declared, found=one.found
         )
-        for one in wanted.values()
+        for (run_id, *_), one in wanted.items()
     )
-    return run.discrepancies.open().count()
+    return Counter(Discrepancy.objects.open().filter(run__in=compared).values_list("run", flat=True))
 
 
-def _found(finding) -> Found:
-    return Found(
-        person_id=finding.person_id,
-        kind=finding.kind,
-        code=finding.code,
-        source=agency_label(finding.step.source),
-        amount=finding.amount,
-        month_from=finding.month_from,
-        month_to=finding.month_to,
-        description=finding.description,
-        data=finding.data,
+def _wanted(runs: Sequence[CheckRun], declared: Mapping[UUID, Sequence[Declared]]) -> dict[Key, Difference]:
+    found, households = _found(runs), _households(runs)
+    # One place and one day mostly, and one figure for all of them.
+    materiality = cache(lambda place, on: Materiality.of(figure(MATERIALITY, place=place, on=on)))
+    wanted = {}
+    for run in runs:
+        differing = differences(
+            declared[run.case_id], found[run.pk], household=households[run.pk],
+            materiality=materiality(run.case.division_code[:6], run.as_of),
+            window_from=run.window_from, window_to=run.window_to,
+        )  # fmt: skip
+        wanted |= {(run.pk, one.person_id, one.kind, one.code): one for one in differing}
+    return wanted
+
+
+def _found(runs: Sequence[CheckRun]) -> dict[UUID, list[Found]]:
+    found: dict[UUID, list[Found]] = defaultdict(list)
+    rows = Finding.objects.filter(run__in=runs).order_by("id")
+    columns = (
+        "run",
+        "person",
+        "kind",
+        "code",
+        "step__source",
+        "amount",
+        "month_from",
+        "month_to",
+        "description",
+        "data",
     )
+    for run_id, person, kind, code, source, *rest in rows.values_list(*columns):
+        found[run_id].append(Found(person, kind, code, agency_label(source), *rest))
+    return found
 
 
-def _household(run: CheckRun) -> Household:
-    people = run.steps.values("person")
-    numbers = IdentityDocument.objects.filter(person__in=people).index_values()
-    return Household(numbers=frozenset(numbers), division=run.case.division_code[:6])
+def _households(runs: Sequence[CheckRun]) -> dict[UUID, Household]:
+    """Who was asked about in each run, by the indexes of everybody's numbers."""
+    people: dict[UUID, set[UUID]] = defaultdict(set)
+    for run_id, person in CheckStep.objects.filter(run__in=runs).values_list("run", "person").distinct():
+        people[run_id].add(person)
+    numbers: dict[UUID, set[str]] = defaultdict(set)
+    documents = IdentityDocument.objects.filter(person__in=set().union(*people.values()))
+    for person, odd, even in documents.values_list("person", "number_index", "number_index_even"):
+        numbers[person] |= {odd, even} - {""}
+    return {
+        run.pk: Household(
+            numbers=frozenset().union(*(numbers[person] for person in people[run.pk])),
+            division=run.case.division_code[:6],
+        )
+        for run in runs
+    }
 
 
 def _reopen(known: Discrepancy, difference: Difference) -> None:

@@ -33,7 +33,7 @@ from civaffairs.registry.models import IdentityDocument, cipher
 from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import current_tenant
 
-from .authorisations import require_authorised
+from .authorisations import Covered, require_authorised, sources_covered
 from .checks import SWEEP, note_work
 
 
@@ -101,12 +101,8 @@ def _set_claimed(wanted: CheckStepQuerySet, at: dt.datetime) -> int:
     return wanted.askable().update(state=StepState.CLAIMED, claimed_at=at, next_try_at=None, attempts=F("attempts") + 1)
 
 
-def _covered(steps: Sequence[_Claimed], on: dt.date) -> dict[tuple[UUID, UUID], set[str]]:
-    covered: dict[tuple[UUID, UUID], set[str]] = {}
-    signed = Authorisation.objects.filter(case__in={step.run__case for step in steps}).not_over(on)
-    for case_id, person_id, sources in signed.values_list("case", "person", "sources"):
-        covered.setdefault((case_id, person_id), set()).update(sources)
-    return covered
+def _covered(steps: Sequence[_Claimed], on: dt.date) -> Covered:
+    return sources_covered(Authorisation.objects.filter(case__in={step.run__case for step in steps}).not_over(on))
 
 
 def _numbers(steps: Sequence[_Claimed]) -> dict[UUID, str]:
