@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from civaffairs.policy import shapes
+from civaffairs.policy.conditions import REQUIRES, TABLE
 from civaffairs.policy.disability import DisabilitySet
 from civaffairs.policy.residence import ByResidence, ByResidenceOrGrade
 from civaffairs.policy.resolution import ParameterValue
 from civaffairs.policy.shapes import RecordOf, Scope, Shape
 
 MONEY = shapes.Number()
+ROUNDING = {"mode": shapes.Text("ceiling", "half_up", "floor"), "step": shapes.Number(None, above=0)}
 NAMED_SHAPES: dict[str, Shape] = {
     "money": MONEY,
     "ratio": shapes.Number(),
@@ -29,7 +31,24 @@ NAMED_SHAPES: dict[str, Shape] = {
     "age": shapes.Whole(0, 150),
     "region": shapes.Text(),
     "disability_set": DisabilitySet(),
-    "rounding": RecordOf({"mode": shapes.Text("ceiling", "half_up", "floor"), "step": shapes.Number(None, above=0)}),
+    "percent": shapes.Number(),
+    "whole_by_value": shapes.WholeByValue(),
+    "count_by_value": shapes.WholeByValue(1, 1000),
+    "days_by_value": shapes.WholeByValue(0, 1000),
+    "months_by_value": shapes.WholeByValue(0, 1200),
+    "care_level": shapes.WholeByValue(0, 4),
+    "home_rating": shapes.WholeByValue(1, 5),
+    "table": TABLE,
+    "requires": REQUIRES,
+    "limit": RecordOf(
+        {
+            "count": shapes.Whole(0, 1000),
+            "unit": shapes.Text("calendar_day", "working_day", "month", "year"),
+            "roll": shapes.optional(shapes.Text("none", "next_working_day")),
+        }
+    ),
+    "rounding": RecordOf(ROUNDING),
+    "whole_rounding": RecordOf(ROUNDING, gaps=shapes.MALFORMED),
 }
 
 
@@ -91,6 +110,12 @@ def shape_from(notation: Any) -> Shape:
             return shapes.SetOf(shape_from(content))
         case "map":
             return shapes.EntriesOf(shape_from(content), **options)
+        case "whole_among":
+            return shapes.WholeAmong(*content)
+        case "each":
+            return shapes.MapOf(shape_from(content))
+        case "or_none":
+            return shapes.OrNone(shape_from(content))
         case "by_residence":
             return ByResidence(shape_from(content))
         case "by_residence_or_grade":
@@ -109,10 +134,15 @@ def shape_from(notation: Any) -> Shape:
 
 
 def _members(content: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name.removesuffix("?"): shapes.optional(shape_from(notation)) if name.endswith("?") else shape_from(notation)
-        for name, notation in content.items()
-    }
+    return {name.removesuffix("?"): _member(name, notation) for name, notation in content.items()}
+
+
+def _member(name: str, notation: Any) -> Any:
+    if name.endswith("?"):
+        return shapes.optional(shape_from(notation))
+    if isinstance(notation, dict) and "nullable" in notation:
+        return shapes.nullable(shape_from(notation["nullable"]))
+    return shape_from(notation)
 
 
 def _frozen(value: Any) -> Any:

@@ -35,6 +35,8 @@ PRECEDENCE = (
     "malformed_parameter",
     "contradictory_input",
     "limit_exceeded",
+    "outside_scope",
+    "too_few_inspectors",
 )
 
 RuleBody = Callable[[Facts, "Law"], dict[str, Any]]

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 MISSING, MALFORMED = "missing", "malformed"
 REQUIRED, NULLABLE, OPTIONAL = "required", "nullable", "optional"
 UNKNOWN = object()
+NO_LIMIT = "none"
 
 EARLIEST = dt.date(1800, 1, 1)
 
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])\Z")
 
 
@@ -135,6 +137,29 @@ class Whole(Shape):
         return value
 
 
+class WholeByValue(Whole):
+    """A whole number that may be written 3, "3" or "3.0"."""
+
+    def read(self, value: Any, scope: Scope) -> int:
+        if value.__class__ is str and _DECIMAL.match(value):
+            value = Decimal(value)
+        return super().read(value, scope)
+
+
+class WholeAmong(WholeByValue):
+    """One of a few whole numbers."""
+
+    def __init__(self, *choices: int) -> None:
+        super().__init__(None)
+        self.choices = choices
+
+    def read(self, value: Any, scope: Scope) -> int:
+        number = super().read(value, scope)
+        if number not in self.choices:
+            raise malformed(f"应为下列之一:{'、'.join(map(str, self.choices))}")
+        return number
+
+
 class Number(Shape):
     """An exact number: an integer, a Decimal or a text such as "0.60"; `above` itself is outside the bounds."""
 
@@ -185,9 +210,42 @@ class Month(Shape):
     """A calendar month as the text `YYYY-MM`; it may lie ahead."""
 
     def read(self, value: Any, scope: Scope) -> str:
-        if value.__class__ is str and _MONTH.match(value) and value >= "0001":
+        if value.__class__ is str and _MONTH.match(value) and "0001" <= value < "3000":
             return value
         raise malformed('应为年月,例如"2026-11"')
+
+
+class Moment(Shape):
+    """A local time of the day as the text `YYYY-MM-DDTHH:MM`; among inputs its day is not later than the decision."""
+
+    def __init__(self, *, may_lie_ahead: bool = False) -> None:
+        self.day = Day(may_lie_ahead=may_lie_ahead)
+
+    def read(self, value: Any, scope: Scope) -> dt.datetime:
+        if value.__class__ is not str or not _MOMENT.match(value):
+            raise malformed('应为日期和时刻,例如"2026-11-20T09:30"')
+        day = self.day.read(value[:10], scope)
+        return dt.datetime.combine(day, dt.time.fromisoformat(value[11:]))
+
+
+class OrNull(Shape):
+    """An entry that may stand there empty."""
+
+    def __init__(self, item: Shape) -> None:
+        self.item = item
+
+    def read(self, value: Any, scope: Scope) -> Any:
+        return None if value is None else self.item.read(value, scope)
+
+
+class OrNone(Shape):
+    """A limit, or the word `none` where the law sets no limit."""
+
+    def __init__(self, item: Shape) -> None:
+        self.item = item
+
+    def read(self, value: Any, scope: Scope) -> Any:
+        return NO_LIMIT if value == NO_LIMIT else self.item.read(value, scope)
 
 
 class ListOf(Shape):
@@ -221,7 +279,7 @@ class ListOf(Shape):
         if faults:
             raise Faults(faults, items)
         if self.unique:
-            self._check_order([getattr(item, self.unique) for item in items])
+            self._check_order([getattr(item, attribute(self.unique)) for item in items])
         return items
 
     def _check_order(self, members: list[Any]) -> None:
@@ -244,10 +302,10 @@ class SetOf(ListOf):
 
 
 class MapOf(Shape):
-    """A mapping of references to one shape, every entry read."""
+    """A mapping of references to one shape, every entry read; `names` closes the list and makes them fields."""
 
-    def __init__(self, item: Shape) -> None:
-        self.item = item
+    def __init__(self, item: Shape, names: tuple[str, ...] = ()) -> None:
+        self.item, self.names = item, names
 
     def read(self, value: Any, scope: Scope) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -256,6 +314,12 @@ class MapOf(Shape):
         for name, raw in value.items():
             if not isinstance(name, str) or not name.strip():
                 raise malformed("对照表的名称应为文字", name)
+            if self.names and name not in self.names:
+                faults.append(Fault(MALFORMED, (name,), "没有约定这个项目"))
+                continue
+            if self.names and raw is None:
+                faults.append(Fault(MISSING, (name,), "必须填写"))
+                continue
             try:
                 entries[name] = self.item.read(raw, scope)
             except Faults as found:
@@ -325,8 +389,9 @@ class EntriesOf(Shape):
 class RecordOf(Shape):
     """A record with named members. Unknown members are faults in inputs, and in parameters when they are published.
 
-    `exactly_one`, `ascending` (earlier, later) and `needs` (member, the member it cannot do without) are what the
-    members owe each other.
+    `exactly_one`, `ascending` (earlier, later), `needs` (member, the member it cannot do without) and `needed_unless`
+    (flag, the members needed where it is not set) are what the members owe each other. `gaps` says what a record with
+    a member left out is: `missing` a figure, or `malformed`.
     """
 
     def __init__(
@@ -336,7 +401,9 @@ class RecordOf(Shape):
         exactly_one: tuple[str, ...] = (),
         ascending: tuple[str, str] | None = None,
         needs: dict[str, str] | None = None,
+        needed_unless: dict[str, list[str]] | None = None,
         ignores_others: bool = False,
+        gaps: str = MISSING,
     ) -> None:
         self.members = []
         for name, entry in members.items():
@@ -344,7 +411,7 @@ class RecordOf(Shape):
             self.members.append((name, attribute(name), shape, mode))
         self.names = frozenset(members)
         self.exactly_one, self.ascending, self.needs = exactly_one, ascending, needs or {}
-        self.ignores_others = ignores_others
+        self.needed_unless, self.ignores_others, self.gaps = needed_unless or {}, ignores_others, gaps
 
     def read(self, value: Any, scope: Scope) -> Facts:
         if not isinstance(value, dict):
@@ -357,7 +424,7 @@ class RecordOf(Shape):
                 if mode is OPTIONAL or (mode is NULLABLE and name in value):
                     known[attr] = None
                 else:
-                    faults.append(Fault(MISSING, (name,), "必须填写"))
+                    faults.append(Fault(self.gaps, (name,), "必须填写"))
                 continue
             try:
                 known[attr] = shape.read(raw, scope)
@@ -385,6 +452,10 @@ class RecordOf(Shape):
         for name, other in self.needs.items():
             if known[attribute(name)] is not None and known[attribute(other)] is None:
                 raise malformed(f"写了{name}就要写{other}", other)
+        for flag, members in self.needed_unless.items():
+            for name in members:
+                if not known[attribute(flag)] and known[attribute(name)] is None:
+                    raise malformed(f"没有注明{flag}就要写{name}", name)
 
     def _check_ascending(self, known: dict[str, Any], first: str, second: str) -> None:
         earlier, later = known[attribute(first)], known[attribute(second)]

@@ -12,11 +12,13 @@ from civaffairs.policy.shapes import Faults
 ROWS = catalogue.pack_rows()
 
 
-AREAS = ("assistance", "meanstest", "casework", "registry")
+AREAS = {definition.key.partition(".")[0] for definition in catalogue.all_definitions().values()}
 
 
 def rule_modules():
-    packages = ("civaffairs.policy.rules", "civaffairs.meanstest.rules", "assistance.rules")
+    packages = [
+        f"{package}.rules" for package in catalogue.packages() if resources.files(package).joinpath("rules").is_dir()
+    ]
     inside = [
         f"{name}.{found.name}" for name in packages for found in pkgutil.iter_modules(import_module(name).__path__)
     ]

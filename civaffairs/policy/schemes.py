@@ -1,0 +1,51 @@
+"""How a rule applies the tables and requirements of a local scheme to a case."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from civaffairs.policy import catalogue
+from civaffairs.policy.conditions import WrongKind
+from civaffairs.policy.engine import Law
+
+
+def require_fields(law: Law, subject: Mapping[str, Any], *tables: Iterable[Any], path: Sequence[Any] = ()) -> None:
+    """Every field that a row of these tables names is there; raises RuleRefusal missing_input."""
+    for table in tables:
+        for row in table:
+            for field in row.when.conditions:
+                if field not in subject:
+                    message = f"本地方案要看“{_word('fields', field)}”，请补充后再计算。"
+                    law.refuse("missing_input", message, field=field, path=(*path, field))
+
+
+def first_value(law: Law, key: str, table: Iterable[Any], subject: Mapping[str, Any]) -> Decimal:
+    """The value of the first row that holds; raises RuleRefusal missing_parameter where the document is silent."""
+    found = next((row for row in table if _row_holds(law, row, subject)), None)
+    if found is not None:
+        return found.value
+    label = catalogue.definition(key).label
+    return law.refuse("missing_parameter", f"“{label}”没有规定这种情形的数额，请由参数管理人员按文件补充。", key=key)
+
+
+def failing(law: Law, requires: Iterable[Any], subject: Mapping[str, Any]) -> list[str]:
+    """The reasons of the conditions that do not hold, in their order."""
+    return [row.reason for row in requires if not _row_holds(law, row, subject)]
+
+
+def require(law: Law, requires: Iterable[Any], subject: Mapping[str, Any]) -> None:
+    """Write each condition of a scheme down as a test."""
+    for row in requires:
+        law.test(row.reason, _row_holds(law, row, subject), f"不属于“{_word('codes', row.reason)}”")
+
+
+def _row_holds(law: Law, row: Any, subject: Mapping[str, Any]) -> bool:
+    try:
+        return row.when.holds(subject)
+    except WrongKind as trouble:
+        message, field = trouble.args
+        law.refuse("malformed_input", f"“{_word('fields', field)}”填写有误：{message}。", field=field)
+
+
+def _word(part: str, code: str) -> str:
+    return catalogue.words()[part].get(code, code)
