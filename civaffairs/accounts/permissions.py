@@ -47,8 +47,8 @@ def holds(actor: Actor, code: str) -> bool:
 
 
 def covers(actor: Actor, subject: Any) -> bool:
-    """Whether the subject lies in the actor's bureau and area."""
-    if subject.tenant_id != actor.bureau_id:
+    """Whether the subject lies in the actor's bureau and area, and does not name the actor as `recused` from it."""
+    if subject.tenant_id != actor.bureau_id or actor.id in map(str, getattr(subject, "recused", ())):
         return False
     return actor.role == SYSTEM or subject.division_code.startswith(significant(actor.division_code))
 

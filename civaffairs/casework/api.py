@@ -166,8 +166,8 @@ _ATTRIBUTES = ("id", *(name if name != "supersedes" else "supersedes_id" for nam
 
 
 def shared_cases() -> CaseQuerySet:
-    """Cases that may be shared: a draft is nobody's matter yet."""
-    return Case.objects.exclude(status="draft")
+    """Cases that may be shared: a draft is nobody's matter yet, and a kind that is closed is not for others."""
+    return Case.objects.all().shared()
 
 
 urlpatterns = [

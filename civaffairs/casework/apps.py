@@ -9,13 +9,17 @@ class CaseworkConfig(AppConfig):
         from civaffairs.accounts.permissions import declare
         from civaffairs.administration import access
         from civaffairs.documents import subjects
+        from civaffairs.facts.catalogue import FactKind
+        from civaffairs.facts.catalogue import declare as declare_facts
         from civaffairs.notices.catalogue import register as register_templates
         from civaffairs.notices.catalogue import register_source
         from civaffairs.policy import catalogue
         from civaffairs.registry import sections
         from civaffairs.web.navigation import Entry, add
 
+        from . import workflow
         from .access import persons_looked_at
+        from .grievances import ANSWERED, GRIEVANCE
         from .models import Task
         from .pages import register_panels, register_tabs
         from .panels import PANELS, TABS
@@ -23,13 +27,24 @@ class CaseworkConfig(AppConfig):
         from .permissions import READ, RIGHTS, SEE_TO_DO
         from .person_cases import cases_of_people
         from .reminders import TEMPLATES, due_deadlines
+        from .services import contacts
+        from .services.grievances import RECEIVED
+        from .services.remedies import DECISION_OVERTURNED, DECISION_SERVED, REMEDY_FILED
 
         catalogue.register("civaffairs.casework", "civaffairs.casework.clock")
         declare(RIGHTS)
         register_tabs(*TABS)
         register_panels(*PANELS)
         sections.register_cases(cases_of_people)
-        register_templates(*TEMPLATES)
+        register_templates(*TEMPLATES, *contacts.TEMPLATES)
+        workflow.declare(GRIEVANCE)
+        declare_facts(
+            FactKind(DECISION_SERVED, "决定已送达"),
+            FactKind(REMEDY_FILED, "已提起复议或诉讼"),
+            FactKind(DECISION_OVERTURNED, "决定经复议或诉讼被改变"),
+            FactKind(RECEIVED, "投诉举报已登记"),
+            FactKind(ANSWERED, "投诉举报已答复"),
+        )
         register_source("casework.deadlines", due_deadlines)
         access.register(persons_looked_at)
         subjects.register(SUBJECT)

@@ -7,6 +7,10 @@ from civaffairs.policy.engine import RuleRefusal, rule
 from civaffairs.policy.shapes import Day, ListOf, Text, VariantOf, Whole, optional
 
 TERMS = "casework.deadline.terms"
+# Terms that stand in a document of their own, or in none yet: by the first part of their name.
+TERMS_APART = {"grievance": "casework.grievance.terms", "defence": "casework.defence.terms"}
+# Terms of a citizen: who lets them pass loses a right, but no office is late.
+PARTY_TERMS = ("reconsideration.apply", "suit.direct", "suit.after_reconsideration")
 CALENDAR = "casework.calendar"
 DAY = dt.timedelta(days=1)
 
@@ -26,6 +30,11 @@ LEDGER = ListOf(
         by="kind",
     )
 )
+
+
+def terms_key(term: str) -> str:
+    """The parameter that holds this term."""
+    return TERMS_APART.get(term.partition(".")[0], TERMS)
 
 
 class Suspensions:

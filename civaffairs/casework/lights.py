@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from civaffairs.policy.services import figure, figures
 from civaffairs.web.lights import Light, light_for
 
-from .clock import CALENDAR, TERMS, with_provisional_days
+from .clock import CALENDAR, PARTY_TERMS, terms_key, with_provisional_days
 from .models import Deadline
 from .services.clocks import PROVISIONAL_REACH
 
@@ -39,7 +39,9 @@ def deadline_light(deadline: Deadline, on: dt.date, place: str, look: Look = fig
     due = deadline.due_on
     if is_least_duration(deadline.term) and due and (deadline.completed_on or on > due):
         return Light("green", "已期满" if on > due else "提前结束", due)
-    unit = look(TERMS, place=place, on=on)[deadline.term]["unit"]
+    if deadline.term in PARTY_TERMS:
+        return _light_of_party(deadline, on)
+    unit = look(terms_key(deadline.term), place=place, on=on)[deadline.term]["unit"]
     if deadline.completed_on:
         state = "late" if due and deadline.completed_on > due else "met"
         return light_for(state=state, due=due)
@@ -52,6 +54,13 @@ def deadline_light(deadline: Deadline, on: dt.date, place: str, look: Look = fig
     return light_for(state="running", days_left=left, due=due, unit=unit, is_provisional=deadline.is_provisional)
 
 
+def _light_of_party(deadline: Deadline, on: dt.date) -> Light:
+    """What a citizen may still do; nobody is late when they do not."""
+    if deadline.completed_on:
+        return Light("green", "已提起", deadline.due_on)
+    return Light("green", "已期满" if deadline.due_on and on > deadline.due_on else "可以提起", deadline.due_on)
+
+
 def is_least_duration(term: str) -> bool:
     """Whether the days of a term must pass before the next step, instead of ending before its last day."""
     return term.rsplit(".", 1)[-1] in LEAST_DURATIONS
@@ -59,7 +68,7 @@ def is_least_duration(term: str) -> bool:
 
 def nearest_light(deadlines: list[Deadline], on: dt.date, place: str, look: Look = figure) -> Light | None:
     """The light of the running deadline that is due first; none when no term runs."""
-    running = [one for one in deadlines if one.completed_on is None]
+    running = [one for one in deadlines if one.completed_on is None and one.term not in PARTY_TERMS]
     if not running:
         return None
     return deadline_light(min(running, key=lambda one: one.due_on or dt.date.max), on, place, look)

@@ -1,6 +1,7 @@
 """Cases: their status, history, clocks, tasks, visits, notices and determinations."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from civaffairs.tenancy.querysets import ScopedManager
 
 from .choices import ClockKind, Outcome, TaskState
 from .querysets import CaseQuerySet, TaskQuerySet
+from .records import ServiceRecord
 from .workflow import CaseType, case_type
 
 
@@ -39,7 +41,10 @@ class Case(TenantModel):
     case_type = models.CharField("事项种类", max_length=60)
     programme = models.CharField("救助项目", max_length=60, blank=True)
     household = TenantForeignKey(Household, null=True, blank=True, related_name="cases", verbose_name="家庭")
-    applicant = TenantForeignKey(Person, related_name="cases", verbose_name="申请人")
+    # A grievance alone has none: who complains is kept apart. Whoever handles other kinds of cases need not ask.
+    applicant: "models.ForeignKey[Person | None, Person]" = TenantForeignKey(
+        Person, null=True, blank=True, related_name="cases", verbose_name="申请人"
+    )
     division_code = models.CharField("办理区划", max_length=12)
     status = models.CharField("状态", max_length=40)
     is_open = models.BooleanField("在办", default=True)
@@ -52,6 +57,7 @@ class Case(TenantModel):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人"
     )
+    recused = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True, verbose_name="回避人员")
 
     objects = ScopedManager.from_queryset(CaseQuerySet)()
 
@@ -80,6 +86,16 @@ class Case(TenantModel):
     def kind(self) -> CaseType:
         """The case type with its table of transitions."""
         return case_type(self.case_type)
+
+    @property
+    def party_name(self) -> str:
+        """Whom the case concerns, as lists name them."""
+        return self.applicant.name if self.applicant_id else "不公开"
+
+    @property
+    def service(self) -> ServiceRecord | None:
+        """How the latest decision was served, once it was."""
+        return ServiceRecord.objects.counting().filter(case=self).first()
 
     @property
     def status_choice(self) -> ToneChoices:

@@ -64,12 +64,12 @@ class Panel:
 
 def plain_title(case: "Case") -> str:
     """The heading of a case page whose case type says no other."""
-    return f"{case.applicant.name}{case.kind.label}"
+    return f"{case.party_name}{case.kind.label}"
 
 
 def plain_facts(occasion: Occasion) -> list[dict[str, Any]]:
     """The facts of a case whose case type says no others."""
-    return [{"label": "申请人", "value": occasion.case.applicant.name}]
+    return [{"label": "申请人", "value": occasion.case.party_name}]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def case_named(by: Actor, number: str) -> Named | None:
     if not holds(by, READ.code):
         return None
     found = Case.objects.visible_to(by).filter(number=number).select_related("applicant").first()
-    return Named(found.pk, f"{found.kind.label} {found.number} {found.applicant.name}") if found else None
+    return Named(found.pk, f"{found.kind.label} {found.number} {found.party_name}") if found else None
 
 
 def closed_on(ids: Sequence[UUID]) -> dict[UUID, dt.date]:

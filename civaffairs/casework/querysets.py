@@ -2,13 +2,31 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from civaffairs.accounts.actor import Actor
-from civaffairs.accounts.permissions import declared
+from civaffairs.accounts.permissions import declared, holds
 from civaffairs.accounts.querysets import VisibleQuerySet
+from civaffairs.tenancy.querysets import TenantQuerySet
+
+from .workflow import case_types
 
 
 class CaseQuerySet(VisibleQuerySet):
     """Cases."""
+
+    def visible_to(self, actor: Actor):
+        """Cases of the actor's area, but none of a kind closed to their role and none from which they are recused."""
+        seen = super().visible_to(actor)
+        closed = [kind.code for kind in case_types() if kind.is_closed and not holds(actor, kind.read)]
+        if closed:
+            seen = seen.exclude(case_type__in=closed)
+        return seen.exclude(recused__contains=[int(actor.id)]) if actor.id.isdecimal() else seen
+
+    def shared(self):
+        """Cases that other departments may be told of: no drafts, and none of a closed kind."""
+        closed = [kind.code for kind in case_types() if kind.is_closed]
+        return self.exclude(Q(status="draft") | Q(case_type__in=closed))
 
     def open(self):
         """Cases that are being worked on, drafts included."""
@@ -38,6 +56,11 @@ class CaseQuerySet(VisibleQuerySet):
 class TaskQuerySet(VisibleQuerySet):
     """Tasks."""
 
+    def visible_to(self, actor: Actor):
+        """Tasks of the actor's area, but none of a case from which they are recused."""
+        seen = super().visible_to(actor)
+        return seen.exclude(case__recused__contains=[int(actor.id)]) if actor.id.isdecimal() else seen
+
     def open(self):
         """Tasks waiting to be done."""
         return self.filter(state="open")
@@ -46,3 +69,27 @@ class TaskQuerySet(VisibleQuerySet):
         """Open tasks that the actor's role and area let them do, most urgent first."""
         rights = [right.code for right in declared() if actor.role in right.roles]
         return self.open().visible_to(actor).filter(right__in=rights).order_by("due_on", "id")
+
+
+class ServiceRecordQuerySet(TenantQuerySet):
+    """Services of decisions."""
+
+    def counting(self):
+        """Those that no correction replaced, the latest first."""
+        return self.filter(superseded_by__isnull=True).order_by("-served_on", "-recorded_at", "-id")
+
+
+class RemedyQuerySet(TenantQuerySet):
+    """Reconsiderations and suits."""
+
+    def pending(self):
+        """Those that are not over."""
+        return self.filter(stage="filed")
+
+
+class QuestionQuerySet(TenantQuerySet):
+    """Questions of supervisors."""
+
+    def unanswered(self):
+        """Those that wait for an answer, the earliest due first."""
+        return self.filter(answered_on__isnull=True).order_by("due_on", "id")

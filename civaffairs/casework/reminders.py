@@ -10,7 +10,7 @@ from civaffairs.policy.services import figure
 from civaffairs.web.explanations import value_text
 
 from .choices import TaskState
-from .clock import TERMS
+from .clock import PARTY_TERMS, terms_key
 from .lights import days_between, is_least_duration
 from .models import Deadline, Task
 from .permissions import ASSIGN, SUPERVISE
@@ -35,9 +35,13 @@ def due_deadlines(on: dt.date) -> Iterator[Reminder]:
     It goes to the worker of the case, else to who holds the rights of its open tasks; supervisors are told of what is
     overdue.
     """
-    running = Deadline.objects.filter(
-        completed_on__isnull=True, is_suspended=False, case__is_open=True, due_on__lte=on + FARTHEST
-    ).select_related("case")
+    running = (
+        Deadline.objects.filter(
+            completed_on__isnull=True, is_suspended=False, case__is_open=True, due_on__lte=on + FARTHEST
+        )
+        .exclude(term__in=PARTY_TERMS)
+        .select_related("case")
+    )
     found = [one for one in running.order_by("due_on", "id") if not is_least_duration(one.term)]
     rights = _rights_of({one.case_id for one in found})
     for deadline in found:
@@ -58,7 +62,7 @@ def _reminder(deadline: Deadline, rights: tuple[str, ...], on: dt.date) -> Remin
     if due is None:
         return None
     place = case.division_code[:6]
-    unit = figure(TERMS, place=place, on=on)[deadline.term]["unit"]
+    unit = figure(terms_key(deadline.term), place=place, on=on)[deadline.term]["unit"]
     is_over = on > due
     days = days_between(due, on, unit, place) if is_over else days_between(on, due, unit, place)
     if not is_over and days > AHEAD:
@@ -76,5 +80,6 @@ def _reminder(deadline: Deadline, rights: tuple[str, ...], on: dt.date) -> Remin
         rights=rights,
         user=case.assignee_id,
         copies=(SUPERVISE.code,) if is_over else (),
+        never=tuple(case.recused),
         link=(case.kind.page, str(case.pk)),
     )  # fmt: skip

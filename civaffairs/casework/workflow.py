@@ -51,7 +51,10 @@ class Transition:
 
 @dataclass(frozen=True)
 class CaseType:
-    """A kind of matter: its statuses and transitions, its number series, who reads it, and the page that shows one."""
+    """A kind of matter: its statuses and transitions, its number series, who reads it, and the page that shows one.
+
+    Whoever lacks the right to read a closed kind does not learn that there is a case of it; other departments never do.
+    """
 
     code: str
     label: str
@@ -61,6 +64,7 @@ class CaseType:
     page: str = "casework:case"
     draft: str = "draft"
     read: str = "casework.read_case"
+    is_closed: bool = False
 
     def transition(self, act: str) -> Transition:
         """The transition with this act. Raises Refusal `unknown_act`."""

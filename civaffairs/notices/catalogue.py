@@ -46,7 +46,7 @@ class Reminder:
     """Something due: the template with its values, where to go, and whom it concerns.
 
     It goes to `user` where somebody is named, else to who holds one of `rights` over the division; `copies` are rights
-    whose holders are told besides. One `key` reaches a person once.
+    whose holders are told besides, `never` are users who are recused. One `key` reaches a person once.
     """
 
     key: str
@@ -56,6 +56,7 @@ class Reminder:
     rights: tuple[str, ...]
     user: int | None = None
     copies: tuple[str, ...] = ()
+    never: tuple[int, ...] = ()
     link: tuple[str, str] = field(default=("", ""))
 
 

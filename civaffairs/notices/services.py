@@ -81,7 +81,7 @@ def remind(*, on: dt.date) -> int:
 
 def _remind(reminder: Reminder, of) -> int:
     users = {reminder.user} if reminder.user else of(reminder.rights, reminder.division_code)
-    users |= of(reminder.copies, reminder.division_code)
+    users = (users | of(reminder.copies, reminder.division_code)) - set(reminder.never)
     right = "" if reminder.user or not reminder.rights else reminder.rights[0]
     return notify(
         template=reminder.template, values=reminder.values, key=reminder.key, users=users, link=reminder.link,

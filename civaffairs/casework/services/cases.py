@@ -23,14 +23,14 @@ def open_case(
     *,
     case_type_code: str,
     programme: str,
-    applicant: Person,
+    applicant: Person | None,
     household: Household | None,
     division_code: str,
     by: Actor,
     on: dt.date,
     right: str,
 ) -> Case:
-    """A new case in its draft status, with a number of its bureau's series."""
+    """A new case in its first status, with a number of its bureau's series."""
     kind = case_type(case_type_code)
     case = Case(
         case_type=kind.code,

@@ -10,7 +10,7 @@ from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
 from civaffairs.casework.choices import ClockKind
-from civaffairs.casework.clock import CALENDAR, is_provisional, with_provisional_days
+from civaffairs.casework.clock import CALENDAR, PARTY_TERMS, TERMS, is_provisional, terms_key, with_provisional_days
 from civaffairs.casework.models import Case, ClockEntry, Deadline
 from civaffairs.common.dates import now
 from civaffairs.common.errors import Refusal
@@ -27,6 +27,13 @@ def start_term(*, case: Case, term: str, on: dt.date) -> Deadline:
     running = Deadline.objects.filter(case=case, term=term, completed_on__isnull=True).first()
     if running:
         return running
+    Deadline.objects.filter(case=case, term=term).delete()
+    _enter(case, term, ClockKind.START, on)
+    return recompute(case=case, term=term, on=on)
+
+
+def restart_term(*, case: Case, term: str, on: dt.date) -> Deadline:
+    """Start a term on the day of its event, whether or not an earlier run of it is over."""
     Deadline.objects.filter(case=case, term=term).delete()
     _enter(case, term, ClockKind.START, on)
     return recompute(case=case, term=term, on=on)
@@ -68,7 +75,7 @@ def _adjust(case: Case, kind: ClockKind, term: str, by: Actor, on: dt.date, righ
     # One ledger, one writer: the due dates are counted from all that was entered before.
     Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     _enter(case, term, kind, on, reason=reason.strip(), **more)
-    for deadline in Deadline.objects.filter(case=case, completed_on__isnull=True):
+    for deadline in Deadline.objects.filter(case=case, completed_on__isnull=True).exclude(term__in=PARTY_TERMS):
         recompute(case=case, term=deadline.term, on=on)
     case.due_on = nearest_due(case)
     case.save(update_fields=["due_on"])
@@ -105,7 +112,9 @@ def recompute(*, case: Case, term: str, on: dt.date) -> Deadline:
 
 def ledger_of(case: Case, term: str) -> tuple[dt.date, dt.date | None, list[dict[str, Any]]]:
     """Start, completion and the suspensions and extensions of the term's current run, in the rule's shape."""
-    current = ClockEntry.objects.filter(case=case, term__in=(term, ALL_TERMS), superseded_by__isnull=True)
+    # An office that suspends its own work takes nobody's days to appeal.
+    names = (term,) if term in PARTY_TERMS else (term, ALL_TERMS)
+    current = ClockEntry.objects.filter(case=case, term__in=names, superseded_by__isnull=True)
     entries = list(current.order_by("recorded_at", "id"))
     first = max(index for index, entry in enumerate(entries) if entry.kind == ClockKind.START)
     start, completed = entries[first].on, None
@@ -144,7 +153,10 @@ def count(
     inputs: dict[str, Any] = {"term": term, "start": start, "ledger": ledger}
     if completed:
         inputs["completed"] = completed
-    answer = apply_rule("casework.deadline", place=place, on=on, inputs=inputs, parameters={CALENDAR: calendar})
+    parameters: dict[str, Any] = {CALENDAR: calendar}
+    if terms_key(term) != TERMS:
+        parameters[TERMS] = figure(terms_key(term), place=place, on=on)
+    answer = apply_rule("casework.deadline", place=place, on=on, inputs=inputs, parameters=parameters)
     due = answer.outputs["due"] if answer.outputs else None
     return answer, is_provisional(due, published["to"])
 
@@ -168,5 +180,6 @@ def light_of(deadline: Deadline, on: dt.date) -> tuple[str, int | None]:
 
 
 def nearest_due(case: Case) -> dt.date | None:
-    """The earliest due date among the terms that still run."""
-    return Deadline.objects.filter(case=case, completed_on__isnull=True).aggregate(due=Min("due_on"))["due"]
+    """The earliest due date among the office's terms that still run."""
+    running = Deadline.objects.filter(case=case, completed_on__isnull=True).exclude(term__in=PARTY_TERMS)
+    return running.aggregate(due=Min("due_on"))["due"]

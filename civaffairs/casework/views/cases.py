@@ -52,7 +52,7 @@ class CaseList(AcrossDistricts):
     filterset_class = CaseFilter
     columns = (
         Column("事项编号", "number", link=case_address, is_nowrap=True),
-        Column("申请人", lambda case: case.applicant.name, note=lambda case: case.kind.label),
+        Column("申请人", lambda case: case.party_name, note=lambda case: case.kind.label),
         Column("状态", lambda case: case.status_choice, kind="status"),
         Column("办理期限", "light", kind="light"),
         Column("登记日", lambda case: day_text(case.opened_on), sort="opened_on", is_nowrap=True),
@@ -133,6 +133,13 @@ def term_label(term: str) -> str:
 
 
 TERM_LABELS = {
+    "accept": "受理",
+    "answer": "答复",
+    "apply": "申请行政复议",
+    "direct": "直接提起诉讼",
+    "after_reconsideration": "复议后提起诉讼",
+    "reconsideration": "复议答复",
+    "suit": "诉讼答辩",
     "whole": "全程办理",
     "investigation_start": "启动调查",
     "public_notice": "公示",

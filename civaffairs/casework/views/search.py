@@ -40,7 +40,7 @@ class Search(ActorView):
             {
                 "number": case.number,
                 "url": case_address(case),
-                "name": case.applicant.name,
+                "name": case.party_name,
                 "kind": case.kind.label,
                 "status": case.status_choice,
                 "light": case_light(case, look),

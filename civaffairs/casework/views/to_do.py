@@ -24,7 +24,7 @@ class ToDoList(ListPage):
     noun = "件"
     columns = (
         Column("事项", lambda task: readable(task.title), link=lambda task: case_address(task.case), is_nowrap=True),
-        Column("申请人", lambda task: task.case.applicant.name, note=lambda task: task.case.number),
+        Column("申请人", lambda task: task.case.party_name, note=lambda task: task.case.number),
         Column("状态", lambda task: task.case.status_choice, kind="status"),
         Column("办理期限", "light", kind="light"),
         Column("产生日", lambda task: day_text(task.opened_on), sort="opened_on", is_nowrap=True),
