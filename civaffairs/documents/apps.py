@@ -7,9 +7,12 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from civaffairs.accounts.permissions import declare
+        from civaffairs.registry.rotation import register_files
 
         from . import materials
         from .permissions import RIGHTS
+        from .rotation import rotate_files
 
         declare(RIGHTS)
         materials.register(*materials.COMMON)
+        register_files("文书材料文件", rotate_files)

@@ -1,6 +1,7 @@
 """Encrypted files under their digests: the same content under the same key is kept once a bureau."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,11 +9,17 @@ from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connections, transaction
 
 from civaffairs.common.crypto import FieldCipher
 from civaffairs.common.errors import Refusal
 
 CONTEXT = "documents.Document.content"
+LOCK = 7005  # the first key of the advisory lock; the second is the beginning of the digest
+NAMED = (
+    "SELECT EXISTS (SELECT FROM documents_document WHERE tenant = %s AND key_version = %s AND destroyed_at IS NULL "
+    "AND (digest = %s OR original_digest = %s OR preview_digest = %s))"
+)
 
 
 @dataclass(frozen=True)
@@ -51,8 +58,12 @@ def place(row: Kept, digest: str) -> Place:
 
 
 def keep(row: Kept, content: bytes) -> str:
-    """Write a content under the key version of the row, which must be the newest, and return its digest."""
+    """Write a content under the key version of the row, which must be the newest, and return its digest.
+
+    Call it in the transaction that saves the row: until its end nobody removes the content as unused.
+    """
     digest = hashlib.sha256(content).hexdigest()
+    _lock(digest, using="default", is_shared=True)
     put(place(row, digest), content)
     return digest
 
@@ -76,6 +87,21 @@ def get(where: Place) -> bytes:
         raise Refusal("document_damaged", "文书文件已损坏或者被改动，不能打开，请联系系统管理员。") from error
 
 
-def remove(where: Place) -> None:
-    """Delete a file; one that is gone already is no matter."""
-    default_storage.delete(where.path)
+def remove_unused(places: Iterable[Place], *, using: str = "default") -> int:
+    """Delete the files that no row names any more; returns how many. Needs a connection that sees their bureau."""
+    done = 0
+    for where in places:
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            _lock(where.digest, using=using, is_shared=False)
+            cursor.execute(NAMED, [where.tenant_id, where.key_version, *[where.digest] * 3])
+            if not cursor.fetchone()[0] and default_storage.exists(where.path):
+                default_storage.delete(where.path)
+                done += 1
+    return done
+
+
+def _lock(digest: str, *, using: str, is_shared: bool) -> None:
+    """Whoever keeps a content shares the lock, whoever removes it has it alone, until the transaction ends."""
+    kind = "pg_advisory_xact_lock_shared" if is_shared else "pg_advisory_xact_lock"
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT {kind}(%s, %s)", [LOCK, int(digest[:8], 16) - (1 << 31)])

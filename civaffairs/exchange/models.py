@@ -25,7 +25,6 @@ class ImportJob(TenantModel):
     file_name = models.CharField("文件名", max_length=200)
     file_format = models.CharField("文件格式", max_length=4)
     upload_encrypted = models.BinaryField("上传文件（密文）", null=True)
-    upload_key = models.CharField("密钥版本", max_length=8)
     file_digest = models.CharField("文件摘要", max_length=64)
     header = models.JSONField("表头", default=list)
     state = models.CharField("状态", max_length=12, choices=ImportJobState.choices, default=ImportJobState.UPLOADED)

@@ -55,7 +55,7 @@ def upload_table(*, kind: str, file_name: str, content: bytes, by: Actor, on: dt
     cipher = FieldCipher(settings.FIELD_KEYS)
     job = ImportJob.objects.create(
         kind=kind, division_code=by.division_code, file_name=file_name[-LONGEST_FILE_NAME:], file_format=form,
-        upload_encrypted=cipher.encrypt_bytes(content, context=UPLOAD_CONTEXT), upload_key=cipher.current,
+        upload_encrypted=f"{cipher.current}:".encode() + cipher.encrypt_bytes(content, context=UPLOAD_CONTEXT),
         file_digest=hashlib.sha256(content).hexdigest(), uploaded_by_id=int(by.id), uploader_role=by.role,
         uploaded_on=on, uploaded_at=now(), touched_at=now(),
     )  # fmt: skip
@@ -71,7 +71,8 @@ def uploaded_content(*, job: ImportJob) -> bytes | None:
     if job.upload_encrypted is None:
         return None
     cipher = FieldCipher(settings.FIELD_KEYS)
-    return cipher.decrypt_bytes(bytes(job.upload_encrypted), context=UPLOAD_CONTEXT, version=job.upload_key)
+    version, _, sealed = bytes(job.upload_encrypted).partition(b":")
+    return cipher.decrypt_bytes(sealed, context=UPLOAD_CONTEXT, version=version.decode())
 
 
 @transaction.atomic

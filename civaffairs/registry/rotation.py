@@ -4,7 +4,7 @@ What is done is read from the data themselves, so a run that was killed goes on 
 only while it still holds what was read, so a write in between wins; writers use the newest key already.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -38,6 +38,20 @@ class Rotated:
 
     rows: int = 0
     unreadable: tuple[str, ...] = ()
+
+
+FileRotation = Callable[..., Rotated]
+_files: dict[str, FileRotation] = {}
+
+
+def register_files(label: str, rotate: FileRotation) -> None:
+    """Say how files outside the database are encrypted anew: a function of `using` and `size`; from `ready()`."""
+    _files[label] = rotate
+
+
+def file_rotations() -> list[tuple[str, FileRotation]]:
+    """Every registered kind of files, by label."""
+    return sorted(_files.items())
 
 
 def encrypted_fields() -> list[EncryptedField]:

@@ -47,7 +47,7 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     job = ImportJob.objects.create(
         kind="registry.person", division_code=case.division_code, file_name="名单.xlsx", file_format="xlsx",
-        upload_key="1", file_digest="0" * 64, uploaded_by_id=User.objects.order_by("pk")[0].pk,
+        file_digest="0" * 64, uploaded_by_id=User.objects.order_by("pk")[0].pk,
         uploader_role="township_caseworker", uploaded_on=on, uploaded_at=at, touched_at=at, state="checked",
     )  # fmt: skip
     notification = Notification.objects.create(

@@ -15,11 +15,13 @@ from django.db import connection, connections
 from civaffairs.accounts.choices import Role
 from civaffairs.connectors.models import Exchange
 from civaffairs.connectors.services import CONTEXT
+from civaffairs.exchange.services import check_table, upload_table, uploaded_content
 from civaffairs.registry.bank_accounts import register_account
 from civaffairs.registry.models import BankAccount, IdentityDocument, Person, cipher
 from civaffairs.registry.rotation import INDEXED, encrypted_fields, rotate_field, rotate_indexes
 from civaffairs.tenancy.scope import scope
 from tests import databases
+from tests.exchange import tables
 from tests.factories.applications import id_number
 from tests.factories.bureaus import COUNTY, make_actor, make_bureaus
 
@@ -60,6 +62,22 @@ def test_rows_are_encrypted_anew_a_batch_at_a_time_and_a_second_run_changes_noth
     settings.FIELD_KEYS = {"2": NEW_FIELD_KEY}
     assert people[0].documents.get().number == NUMBER
     assert rotate_field(DOCUMENTS, using="default").rows == 0
+
+
+def test_an_uploaded_table_and_its_rows_open_under_the_newest_key_alone(county, settings):
+    by, row = make_actor(Role.TOWNSHIP_CASEWORKER), tables.person(1)
+    table = tables.as_csv([row])
+    waiting = upload_table(kind="registry.person", file_name="名单.csv", content=table, by=by, on=ON)
+    checked = upload_table(kind="registry.person", file_name="名单.csv", content=table, by=by, on=ON)
+    check_table(job_id=checked.pk, rows=[list(tables.HEADER), row], on=ON)
+    settings.FIELD_KEYS = settings.FIELD_KEYS | {"2": NEW_FIELD_KEY}
+    for field in encrypted_fields():
+        if field.table.startswith("exchange_"):
+            assert (rotate_field(field, using="default").rows, rotate_field(field, using="default").rows) == (1, 0)
+    settings.FIELD_KEYS = {"2": NEW_FIELD_KEY}
+    waiting.refresh_from_db()
+    assert uploaded_content(job=waiting) == table
+    assert checked.rows.get().cells[0] == row[0]
 
 
 def test_a_write_between_reading_and_replacing_wins(county, settings, monkeypatch):

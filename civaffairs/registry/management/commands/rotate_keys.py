@@ -17,10 +17,10 @@ class Command(BaseCommand):
         unreadable = 0
         for field in rotation.encrypted_fields():
             done = rotation.rotate_field(field, using=database, size=batch)
-            unreadable += len(done.unreadable)
-            self.stdout.write(f"{field.context}：重新加密 {done.rows} 行")
-            for key in done.unreadable:
-                self.stdout.write(f"  {key} 用现有密钥无法解密")
+            unreadable += self.told(f"{field.context}：重新加密 {done.rows} 行", done)
+        for label, rotate in rotation.file_rotations():
+            done = rotate(using=database, size=batch)
+            unreadable += self.told(f"{label}：重新加密 {done.rows} 份", done)
         for model in rotation.INDEXED:
             done = rotation.rotate_indexes(model, using=database, size=batch, is_retiring=retire)
             self.stdout.write(f"{model._meta.verbose_name}索引：更新 {done.rows} 行")
@@ -31,3 +31,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}：{count} 个文件仍用旧密钥加密，旧密钥须继续保留")
         if unreadable:
             raise SystemExit(1)
+
+    def told(self, line: str, done: rotation.Rotated) -> int:
+        """Print what was done and what no key opens; how many these are."""
+        self.stdout.write(line)
+        for key in done.unreadable:
+            self.stdout.write(f"  {key} 用现有密钥无法解密，或者文件缺失")
+        return len(done.unreadable)
