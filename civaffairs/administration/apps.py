@@ -7,8 +7,10 @@ class AdministrationConfig(AppConfig):
 
     def ready(self):
         from civaffairs.accounts.permissions import DECIDE_MEMBERSHIPS, MANAGE_USERS, READ_AUDIT
+        from civaffairs.api.permissions import READ_GRANTS
         from civaffairs.web.navigation import Entry, add
 
+        from .views.grants import waiting_grants
         from .views.memberships import waiting_requests
 
         add(Entry("系统管理", "用户", "administration:users", order=910, right=MANAGE_USERS.code))
@@ -16,6 +18,12 @@ class AdministrationConfig(AppConfig):
             Entry(
                 "安全管理", "任职审批", "administration:requests", order=920, right=DECIDE_MEMBERSHIPS.code,
                 count=waiting_requests,
+            )
+        )  # fmt: skip
+        add(
+            Entry(
+                "安全管理", "数据共享授权", "administration:grants", order=925, right=READ_GRANTS.code,
+                count=waiting_grants,
             )
         )  # fmt: skip
         add(Entry("审计管理", "审计记录", "administration:audit", order=930, right=READ_AUDIT.code))

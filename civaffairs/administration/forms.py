@@ -7,6 +7,7 @@ from django import forms
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.models import User
 from civaffairs.common.identity import tidy
+from civaffairs.tenancy.models import Bureau
 from civaffairs.web.forms import DayField, PageForm
 
 
@@ -64,6 +65,35 @@ class DelegationForm(PageForm):
         self.fields["membership"].choices = [(one.pk, one.get_role_display()) for one in memberships]
         self.fields["deputy"].queryset = colleagues
         self.fields["deputy"].label_from_instance = lambda user: f"{user.name}（{user.username}）"
+
+
+class GrantForm(PageForm):
+    """登记数据共享授权, as the approved application says it."""
+
+    department = forms.CharField(label="使用部门", max_length=60)
+    application_number = forms.CharField(label="申请编号", max_length=60)
+    purpose = forms.CharField(label="用途", max_length=200, help_text="每次查阅的记录中都写明这一用途。")
+    legal_basis = forms.CharField(label="法律依据", max_length=200)
+    bureaus = forms.ModelMultipleChoiceField(
+        Bureau.objects.none(), label="准予的民政局", widget=forms.CheckboxSelectMultiple
+    )
+    acts = forms.MultipleChoiceField(label="准予事项和字段", widget=forms.CheckboxSelectMultiple)
+    calls_per_minute = forms.IntegerField(label="每分钟调用上限", min_value=1, max_value=100_000, initial=600)
+    valid_from = DayField(label="授权起始日")
+    valid_to = DayField(label="授权截止日（不含）")
+
+    def __init__(self, *args: Any, bureaus: Any, acts: list[Any], **options: Any):
+        super().__init__(*args, **options)
+        self.fields["bureaus"].queryset = bureaus
+        self.fields["acts"].choices = acts
+
+    def clean_acts(self) -> dict[str, list[str]]:
+        """Codes of acts with the fields that were ticked below each."""
+        found: dict[str, list[str]] = {}
+        for ticked in self.cleaned_data["acts"]:
+            code, _, field = ticked.partition(":")
+            found.setdefault(code, []).extend([field] if field else [])
+        return found
 
 
 class AccessForm(PageForm):

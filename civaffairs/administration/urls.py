@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import audit, memberships, myself, users
+from .views import audit, grants, memberships, myself, users
 
 app_name = "administration"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("administration/memberships/<int:membership>/end", memberships.End.as_view(), name="membership-end"),
     path("administration/requests", memberships.RequestList.as_view(), name="requests"),
     path("administration/requests/<uuid:request_id>", memberships.Decide.as_view(), name="decide"),
+    path("administration/grants", grants.GrantList.as_view(), name="grants"),
+    path("administration/grants/new", grants.RequestGrant.as_view(), name="grant-new"),
+    path("administration/grants/<int:grant>", grants.GrantPage.as_view(), name="grant"),
+    path("administration/grants/<int:grant>/decide", grants.DecideGrant.as_view(), name="grant-decide"),
+    path("administration/grants/<int:grant>/end", grants.EndGrant.as_view(), name="grant-end"),
     path("administration/audit", audit.AuditLog.as_view(), name="audit"),
     path("administration/access", audit.AccessRecord.as_view(), name="access"),
 ]

@@ -48,7 +48,7 @@ class Client:
     def at(self, bureau: Bureau, rights: Iterable[str] = ()) -> ClientActor:
         """The department as it acts in one bureau, with the rights of the one granted act that it does."""
         return ClientActor(
-            id=f"client:{self.id}"[:64],
+            id=actor_id_of(self.id),
             name=self.grant.department,
             role=CLIENT,
             bureau_id=bureau.pk,
@@ -56,6 +56,11 @@ class Client:
             is_city=bureau.is_city,
             rights=frozenset(rights),
         )
+
+
+def actor_id_of(client_id: str) -> str:
+    """Under which number the audit record names the client."""
+    return f"client:{client_id}"[:64]
 
 
 def client_of(request: Request) -> Client:

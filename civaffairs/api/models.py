@@ -8,9 +8,11 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Q
 
+from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.choices import Decision
 from civaffairs.tenancy.models import Bureau, DateRange, TenantModel
 from civaffairs.tenancy.querysets import ScopedManager, TenantQuerySet
+from civaffairs.tenancy.scope import CITY_BLOCK
 
 # How long an answer is kept for a caller that did not hear it: three days, as long as webhooks are tried again.
 KEPT_FOR = dt.timedelta(days=3)
@@ -23,9 +25,11 @@ class ClientGrantQuerySet(models.QuerySet):
         """Grants that count on the day: approved, not ended, within their period."""
         return self.filter(decision=Decision.APPROVED, ended_at__isnull=True, valid_from__lte=on, valid_to__gt=on)
 
-    def of_bureau(self, bureau_id: int):
-        """Grants that name the bureau."""
-        return self.filter(bureaus=bureau_id)
+    def visible_to(self, by: Actor):
+        """Grants that name the administrator's bureau, or one of the city's districts."""
+        first = by.bureau_id - by.bureau_id % CITY_BLOCK
+        seen = Q(bureaus__gte=first, bureaus__lt=first + CITY_BLOCK) if by.is_city else Q(bureaus=by.bureau_id)
+        return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
 
 
 class ClientGrant(models.Model):

@@ -24,7 +24,10 @@ READ_GRANTS = Right(
     "查看数据共享授权",
     frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR}),
 )
-RIGHTS = (REQUEST_GRANTS, DECIDE_GRANTS, READ_GRANTS)
+END_GRANTS = Right(
+    "api.end_grant", "终止数据共享授权", frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
+)
+RIGHTS = (REQUEST_GRANTS, DECIDE_GRANTS, READ_GRANTS, END_GRANTS)
 
 
 class GrantCovers(BasePermission):

@@ -20,7 +20,7 @@ from civaffairs.tenancy.scope import CITY_BLOCK, scope
 
 from .acts import ApiAct, grantable
 from .models import ClientGrant
-from .permissions import DECIDE_GRANTS, REQUEST_GRANTS
+from .permissions import DECIDE_GRANTS, END_GRANTS, REQUEST_GRANTS
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,7 @@ def end_grant(*, grant: ClientGrant, reason: str, by: Actor) -> ClientGrant:
 
     Raises Refusal `already_ended`, NotPermitted.
     """
-    if not by.holds(DECIDE_GRANTS):
-        require(by, REQUEST_GRANTS.code)
+    require(by, END_GRANTS.code)
     grant = _locked(grant, by)
     if grant.ended_at is not None:
         raise Refusal("already_ended", "该授权已经终止。")

@@ -54,7 +54,7 @@ def test_every_route_below_a_subject_names_parameters_that_the_matrix_can_fill()
     known |= {("payments", name) for name in paid}
     # Figures of law are no bureau's secret: a key or a published value needs no subject of the county.
     known |= {("policy", name) for name in ("pk", "decision", "key", "value")}
-    known |= {("administration", name) for name in ("user", "membership", "request_id")}
+    known |= {("administration", name) for name in ("user", "membership", "request_id", "grant")}
     known |= {("registry", name) for name in ("pk", "document", "account", "event", "merge", "candidate")}
     known |= {(kind, name) for kind in CASE_TYPES for name in ("pk", "decide_discrepancy", "answer_objection")}
     named = {(route.name.partition(":")[0], name) for route in pages() for name in route.examples}

@@ -4,10 +4,13 @@ import datetime as dt
 import json
 from typing import Any
 
+from oauth2_provider.models import get_application_model
+
 from assistance.models import ApplicationMember, Handover
 from assistance.services.handovers import CONTEXT
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.models import Delegation, Membership, MembershipRequest, SignedInSession, User
+from civaffairs.api.models import ClientGrant
 from civaffairs.casework.models import Case, Determination
 from civaffairs.common.dates import SHANGHAI
 from civaffairs.documents.models import Document
@@ -95,11 +98,20 @@ def administered(case: Case, at: dt.datetime) -> dict[str, Any]:
         user=user, role=Role.VILLAGE_CLERK, division_code=case.division_code, valid_from=day, reason="试验",
         requested_by=asker, requested_at=at,
     )  # fmt: skip
+    application = get_application_model().objects.create(
+        name=f"部门{case.division_code}", client_type="confidential", authorization_grant_type="client-credentials"
+    )
+    grant = ClientGrant.objects.create(
+        application=application, department=application.name, purpose="试验", legal_basis="试验",
+        application_number=str(case.pk), acts={}, valid_from=day, valid_to=day + dt.timedelta(days=1),
+        requested_by=str(asker.pk), requested_by_name=asker.name, requested_at=at,
+    )  # fmt: skip
+    grant.bureaus.add(bureau)
     session = SignedInSession.objects.create(user=user, session_key=str(case.pk), started_at=at, seen_at=at)
     delegation = Delegation.objects.create(
         membership=membership, deputy=asker, valid_from=day, valid_to=day + dt.timedelta(days=1), reason="试验"
     )
     return {
         "user": user.pk, "membership": membership.pk, "request_id": request.pk, "session": session.pk,
-        "delegation": delegation.pk,
+        "delegation": delegation.pk, "grant": grant.pk,
     }  # fmt: skip
