@@ -56,6 +56,7 @@ class StartApplication(ActView):
     form_class = forms.ApplicantForm
     template_name = "assistance/member.html"
     title = "登记最低生活保障申请"
+    autosaves = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "county": self.actor.division_code, "on": today()}
@@ -179,6 +180,8 @@ def with_rows(members: QuerySet) -> QuerySet:
 
 class SectionView(DraftMixin, ActView):
     """One section of the application; goes back to the list."""
+
+    autosaves = True
 
     def get_success_url(self, result: Any = None) -> str:
         return self.draft_address()

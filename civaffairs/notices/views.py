@@ -56,7 +56,7 @@ class Inbox(ListPage):
         shown = UNREAD if self.request.GET.get("show") == UNREAD else ALL
         unread = Notification.objects.of(self.actor).unread().count()
         tabs = [
-            {"label": "全部", "url": "?", "is_current": shown == ALL, "count": None},
+            {"label": "全部", "url": f"?show={ALL}", "is_current": shown == ALL, "count": None},
             {"label": "未读", "url": f"?show={UNREAD}", "is_current": shown == UNREAD, "count": unread},
         ]
         return super().get_context_data(tabs=tabs, unread=unread, **context)

@@ -172,16 +172,13 @@ class ExportsRows:
     columns: Sequence[Column]
     default_order: str
     get_table: Callable[..., BoundTable]
+    shown_columns: Callable[[], Sequence[Column]]
     http_method_not_allowed: Callable[[HttpRequest], HttpResponseBase]
     can_export = True
 
     def get_rows(self) -> tuple[QuerySet, list[dict[str, str]], Any]:
         """The filtered rows, what narrows them in words, and the filters."""
         raise NotImplementedError
-
-    def get_columns(self) -> Sequence[Column]:
-        """The columns of the table and of its export."""
-        return self.columns
 
     def rows_open(self) -> AbstractContextManager[None]:
         """Within it the rows can be read; a page that reads across bureaus opens its own scope."""
@@ -234,7 +231,7 @@ class ExportsRows:
 
     def _cells(self, rows: QuerySet, order: str) -> Iterator[list[str]]:
         """The header, then the cells of each row, through the page's own table so that both show the same."""
-        yield header_of(self.get_columns())
+        yield header_of(self.shown_columns())
         found = rows.iterator(chunk_size=ROWS_AT_ONCE)
         while chunk := list(islice(found, ROWS_AT_ONCE)):
             table = self.get_table(page=Page(chunk), order=order, count="")

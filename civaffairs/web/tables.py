@@ -71,6 +71,7 @@ class BoundTable:
     batch: Batch | None = None
     export_url: str = ""
     empty: Empty = field(default_factory=Empty)
+    arrangement: Any = None
 
     def __post_init__(self) -> None:
         self.columns = [_with_direction(column, self.order) for column in self.columns]

@@ -5,6 +5,8 @@ from . import specimens, views
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("display", views.set_display, name="display-settings"),
+    path("lists/columns", views.ArrangeList.as_view(), name="list-arrange"),
+    path("lists/filters", views.KeepFilter.as_view(), name="list-filters"),
     path("id-number/check", views.check_id_number, name="id-number-check"),
     path("style-guide/", specimens.style_guide, name="style-guide"),
     path("style-guide/<slug:page>/", specimens.specimen_page, name="style-guide-page"),

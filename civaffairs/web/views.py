@@ -24,8 +24,10 @@ from civaffairs.common.identity import read_id_number, tidy
 from .context_processors import DISPLAY_CHOICES
 from .exports import ExportForm, ExportsRows
 from .forms import ID_NUMBER_ERRORS
+from .lists import ArrangedList, arrange, keep_filter
 from .navigation import sections_for
 from .paging import count_text, keyset_page
+from .submissions import SafeSubmission
 from .tables import BoundTable, Column, Empty, sortable
 
 SEX_WORDS = {"male": "男", "female": "女"}
@@ -77,7 +79,7 @@ class DetailPage(ActorView, TemplateView):
         return super().get_context_data(title=self.get_title(), breadcrumb=self.get_breadcrumb(), **context)
 
 
-class ActView(ActorView, FormView):
+class ActView(SafeSubmission, ActorView, FormView):
     """A form whose POST calls one service.
 
     `perform(form)` calls the service. When it refuses, the page comes back with what was typed and an error summary:
@@ -104,7 +106,9 @@ class ActView(ActorView, FormView):
             return self.refused(form, refusal)
         if self.success_message:
             messages.success(self.request, self.success_message)
-        return redirect(self.get_success_url(result))
+        address = self.get_success_url(result)
+        self.note_done(address)
+        return redirect(address)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -115,14 +119,17 @@ class ActView(ActorView, FormView):
         for message in [message for _, message in refusal.reasons] or [refusal.message]:
             form.add_error(field, message)
         status = 422 if field and not isinstance(refusal, StaleVersion) else 409
+        if isinstance(refusal, StaleVersion):
+            self.renew_hidden(form)
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         context.setdefault("title", self.title)
-        return super().get_context_data(**context)
+        found = super().get_context_data(**context)
+        return self.safety_context(found["form"]) | found
 
 
-class ListPage(ExportsRows, ActorView, TemplateView):
+class ListPage(ArrangedList, ExportsRows, ActorView, TemplateView):
     """A list: filters and sorting in the URL, keyset paging, one table, and the export of exactly what is filtered."""
 
     template_name = "web/list.html"
@@ -148,6 +155,8 @@ class ListPage(ExportsRows, ActorView, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.can_export and "export" in request.GET:
             return self.export_page(ExportForm())
+        if not request.GET and self.arrangement.default_query:
+            return redirect(f"{request.path}?{self.arrangement.default_query}")
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
@@ -164,9 +173,9 @@ class ListPage(ExportsRows, ActorView, TemplateView):
     def get_table(self, *, page: Any, order: str, count: str) -> BoundTable:
         """The table of the page; override to add batch acts or an own empty state."""
         export_url = self.export_address() if self.can_export else ""
-        columns = self.get_columns()
         return BoundTable(
-            self.title, columns, page, count_text=count, order=order, empty=self.empty, export_url=export_url
+            self.title, self.shown_columns(), page, count_text=count, order=order, empty=self.empty,
+            export_url=export_url, arrangement=self.arrangement,
         )  # fmt: skip
 
 
@@ -181,8 +190,26 @@ def chosen_filters(form: Any, query: Any) -> list[dict[str, str]]:
         rest = query.copy()
         for name in (field.html_name, "after", "before"):
             rest.pop(name, None)
-        chosen.append({"label": f"{field.label}：{words}", "remove_url": f"?{rest.urlencode()}"})
+        chosen.append({"label": f"{field.label}：{words}", "remove_url": f"?{rest.urlencode() or 'all=1'}"})
     return chosen
+
+
+class ArrangeList(ActorView):
+    """Columns and rows of a list, as its reader wants them."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return arrange(request, self.actor)
+
+
+class KeepFilter(ActorView):
+    """Filters of a list under a name: saved, deleted, or chosen to open the list with."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return keep_filter(request, self.actor)
 
 
 class Home(ActorView):

@@ -11,6 +11,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && composing(event)) event.stopPropagation();
 }, true);
 
+/* While Chinese is being composed nothing else hears of it; what was composed is one change. */
+document.addEventListener("input", (event) => {
+  if (event.isComposing) event.stopPropagation();
+}, true);
+document.addEventListener("compositionend", (event) => {
+  event.target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+});
+
 /* A second click on the way out does nothing; the page that comes back has fresh buttons. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
