@@ -11,7 +11,7 @@ from assistance.choices import ChangeKind, MemberEvent
 from assistance.models import Change
 from assistance.services.changes import open_change
 from assistance.services.succession import case_before, case_of_award
-from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import advance
 from civaffairs.casework.services.tasks import cancel_tasks, close_task, open_task
@@ -23,6 +23,7 @@ from civaffairs.payments.models import Award, PaymentHold
 from civaffairs.payments.services.holds import hold_awards_of_person, release_hold
 from civaffairs.payments.services.overpayments import open_overpayment
 from civaffairs.registry.models import Person
+from civaffairs.tenancy.scope import current_tenant
 
 DEATH_TASK = "death"
 ZERO = Decimal(0)
@@ -81,6 +82,20 @@ def undo_proposal(*, person: Person, by: Actor, on: dt.date) -> int:
     if held:
         close_task(case=held, kind=DEATH_TASK, by=by, on=on)
     return released
+
+
+def release_decided_holds(*, case: Case, on: dt.date) -> int:
+    """People have decided what follows from a death: what was withheld until then is free; returns how many holds.
+
+    The months that were withheld are paid by the next run, at what the survivors are due.
+    """
+    change = Change.objects.filter(case=case, event=MemberEvent.DEATH).first()
+    if change is None and not (case.status == "ended" and case.applicant.died_on):
+        return 0
+    held = case_before(case) if change else case
+    holds = PaymentHold.objects.open().filter(cause=HoldCause.DEATH, award__case=held)
+    reason = f"{case.number}已作出决定：{case.status_label}"
+    return len([release_hold(hold=one, reason=reason, by=system_actor(current_tenant()), on=on) for one in holds])
 
 
 @transaction.atomic

@@ -9,9 +9,11 @@ from assistance.choices import Programme
 from assistance.inputs import as_json, members_to_check
 from assistance.models import Application
 from assistance.services.applications import double_claims
+from assistance.services.award_letters import make_change_notice, make_stop_notice
+from assistance.services.deaths import release_decided_holds
 from assistance.services.decision_letters import make_approval_form, make_grant_notice, make_refusal_notice
 from assistance.services.investigation import assess
-from assistance.services.succession import award, starts_on
+from assistance.services.succession import award, running_award, starts_on
 from assistance.workflow import TERM_NOTICE, competent_confirmer, nothing_upheld_stands_against_it
 from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.accounts.choices import Role
@@ -172,9 +174,16 @@ def confirm_allowance(*, case: Case, amount_seen: Decimal, by: Actor, on: dt.dat
     starts = starts_on(case, determination)
     refuse_double_receipt(case=case, starts=starts, by=by, on=on)
     cancel_tasks(case=case, on=on)
-    make_grant_notice(determination=determination, by=by, on=on)
     make_approval_form(determination=determination, opinion=CONFIRMED, by=by, on=on)
-    return award(determination=determination, valid_from=starts, by=by, on=on)
+    previous = case.application.continues
+    before = running_award(previous, on) if previous else None
+    granted = award(determination=determination, valid_from=starts, by=by, on=on)
+    if previous:
+        release_decided_holds(case=case, on=on)
+        make_change_notice(award=granted, before=before, by=by, on=on)
+    else:
+        make_grant_notice(determination=determination, by=by, on=on)
+    return granted
 
 
 def refuse_double_receipt(*, case: Case, starts: dt.date, by: Actor, on: dt.date) -> None:
@@ -235,6 +244,8 @@ def end_allowance(
     end_awards(
         case=case, programme=Programme.SUBSISTENCE_ALLOWANCE, valid_to=add_months(first_day(last_month), 1), by=by
     )
+    release_decided_holds(case=case, on=on)
+    make_stop_notice(case=case, reason=reason, last_month=last_month, by=by, on=on)
     return case
 
 

@@ -16,6 +16,7 @@ from assistance import permissions as rights
 from assistance.choices import HandoverSide, HandoverState, Programme
 from assistance.inputs import people_by_reference
 from assistance.models import Application, ApplicationMember, DeclaredAsset, DeclaredIncome, DeclaredSupporter, Handover
+from assistance.services.award_letters import make_handover_notice
 from assistance.services.succession import OWN, running_award
 from assistance.workflow import TAKE_UP_TYPE
 from civaffairs.accounts.actor import Actor, system_actor
@@ -79,6 +80,9 @@ def hand_over(
     )  # fmt: skip
     case = advance(case=case, act="hand_over", by=by, on=on, note=f"移交{other.name}：{reason}", version=version)
     end_awards(case=case, programme=PROGRAMME, valid_to=until, by=by)
+    make_handover_notice(
+        case=case, other=other, new_address=address.strip(), last_month=last_month, reason=reason, by=by, on=on
+    )
     return handover
 
 

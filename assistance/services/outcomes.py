@@ -7,6 +7,8 @@ from django.db import transaction
 from assistance.assessment import EXIT_ASSESSMENT
 from assistance.choices import Programme
 from assistance.inputs import as_json, assessment_inputs
+from assistance.services.award_letters import make_exit_notice, make_keep_notice, make_stop_notice
+from assistance.services.deaths import release_decided_holds
 from assistance.services.decisions import determine, require_competence
 from assistance.services.investigation import assess
 from assistance.services.reviews import plan_review
@@ -17,7 +19,7 @@ from civaffairs.casework.choices import Outcome
 from civaffairs.casework.models import Case, Determination
 from civaffairs.casework.services.cases import advance
 from civaffairs.casework.services.tasks import cancel_tasks
-from civaffairs.common.dates import first_day, next_month, now
+from civaffairs.common.dates import first_day, month_of, next_month, now
 from civaffairs.common.errors import Refusal
 from civaffairs.payments.models import Award
 from civaffairs.payments.services.awards import end_awards
@@ -71,10 +73,13 @@ def exit_gradually(*, case: Case, reason: str, by: Actor, on: dt.date, version: 
     )
     cancel_tasks(case=case, on=on)
     last_day = outputs["last_day"]
-    return award(
+    granted = award(
         determination=determination, valid_from=first_day(determination.payable_from),
         valid_to=last_day + dt.timedelta(1), by=by, on=on,
     )  # fmt: skip
+    release_decided_holds(case=case, on=on)
+    make_exit_notice(award=granted, reason=reason, by=by, on=on)
+    return granted
 
 
 REASONS = {
@@ -104,6 +109,8 @@ def keep_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version: 
     cancel_tasks(case=case, on=on)
     if case.case_type == REVIEW_TYPE:
         plan_review(case=case_before(case), last_review=on, on=on)
+    if paid := running_award(case_before(case), on):
+        make_keep_notice(case=case, award=paid, reason=reason, by=by, on=on)
     return case
 
 
@@ -123,4 +130,6 @@ def stop_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version: 
     end_awards(case=previous, programme=Programme.SUBSISTENCE_ALLOWANCE, valid_to=first_day(next_month(on)), by=by)
     note = f"{case.number}决定停发，{by.name}确认：{reason}"
     advance(case=previous, act="end", by=system_actor(current_tenant()), on=on, note=note)
+    release_decided_holds(case=case, on=on)
+    make_stop_notice(case=case, reason=reason, last_month=month_of(on), by=by, on=on, determination=determination)
     return determination

@@ -98,6 +98,19 @@ def test_the_household_of_the_dead_is_paid_less_from_the_month_after_the_decisio
     assert (award.persons, award.amount, award.valid_from) == (2, Decimal(300), dt.date(2027, 1, 1))
 
 
+def test_the_hold_ends_with_the_decision_and_says_by_which_case(on):
+    made.granted(on)
+    reported("李雪梅")
+    case = Change.objects.get().case
+    changed.wage_of(case, "1200", TOLD)
+    case = changed.awaiting(changed.tested(changed.handed_in(case, TOLD), TOLD), TOLD)
+    assert PaymentHold.objects.open().count() == 1
+    changed.confirmed(case, TOLD)
+    hold = PaymentHold.objects.get()
+    assert (hold.released_on, hold.released_by) == (TOLD, "系统")
+    assert case.number in hold.release_reason
+
+
 def test_for_somebody_who_lived_alone_a_task_asks_a_person_to_end_the_allowance(on):
     first = made.granted(on)
     application = first.application
@@ -109,6 +122,7 @@ def test_for_somebody_who_lived_alone_a_task_asks_a_person_to_end_the_allowance(
     by = make_actor(Role.COUNTY_CONFIRMER)
     decisions.end_allowance(case=first, reason="死亡", last_month="2026-12", by=by, on=TOLD)
     assert Award.objects.get().valid_to == dt.date(2027, 1, 1)
+    assert not PaymentHold.objects.open().exists()
 
 
 def test_what_was_paid_after_the_death_is_claimed_back_only_once_the_change_is_decided(on):

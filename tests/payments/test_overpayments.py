@@ -1,12 +1,16 @@
 import datetime as dt
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from pypdf import PdfReader
 
 from civaffairs.accounts.choices import Role
 from civaffairs.common.errors import NotPermitted, Refusal
+from civaffairs.documents.models import Document
+from civaffairs.documents.services import open_document
 from civaffairs.facts.models import Fact
 from civaffairs.payments.bank_format import Result, write_return
 from civaffairs.payments.choices import FundEntryKind, LineState
@@ -14,8 +18,10 @@ from civaffairs.payments.invariants import INVARIANTS
 from civaffairs.payments.ledgers import FundEntry, Overpayment
 from civaffairs.payments.models import Award, PaymentLine
 from civaffairs.payments.services import bank, overpayments
+from civaffairs.web.amounts import yuan_text
 from tests.factories import awards as make
 from tests.factories.awards import officer
+from tests.factories.bureaus import make_actor
 
 pytestmark = pytest.mark.usefixtures("bureau")
 
@@ -71,6 +77,14 @@ def test_nothing_is_opened_where_nothing_was_overpaid_or_the_rule_refuses(award)
             overpayments.open_overpayment(award=award, by=officer(), on=ON, **options)
         assert caught.value.code == code
     assert not Overpayment.objects.exists()
+
+
+def test_the_household_is_told_in_writing_what_comes_back_in_which_months(debt):
+    notice = Document.objects.get(kind="recovery_notice", subject_id=debt.award.case_id)
+    content = open_document(document=notice, by=make_actor(Role.COUNTY_REVIEWER), purpose="试验")
+    text = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+    assert f"应退回金额{yuan_text(debt.amount)}元" in text
+    assert "共3期" in text
 
 
 def test_a_sum_established_elsewhere_can_be_entered_as_it_is(award):

@@ -56,7 +56,7 @@ def township_name(case: Case, on: dt.date) -> str:
 def bureau_contact(*, by: Actor, on: dt.date) -> Contact:
     """Where one asks about a decision of the bureau."""
     known = OfficeContact.objects.of_bureau(on).first()
-    return _contact(known, bureau_name(), by)
+    return _contact(known, known.office if known else bureau_name(), by)
 
 
 def township_contact(case: Case, *, by: Actor, on: dt.date) -> Contact:

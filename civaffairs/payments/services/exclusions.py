@@ -30,8 +30,8 @@ def _ended(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
 def _with_a_death(awards: Sequence[Award], month: dt.date) -> dict[UUID, Exclusion]:
     """A member who died before the month: the household's amount is no longer right until the change is decided.
 
-    From then on a run of the month pays the survivors what `due_after_a_death` says. A hold for the death is lifted
-    by a person, as any other.
+    From then on a run of the month pays the survivors what `due_after_a_death` says. The programme lifts its
+    hold for the death when the change or the end is decided.
     """
     dead = dead_before(awards, month)
     decided = due_after_a_death(awards, month) if dead else {}

@@ -23,6 +23,7 @@ from ..models import Award, PaymentLine
 from ..shares import ZERO
 from .deaths import due_after_a_death
 from .funds import take_back
+from .letters import make_recovery_notice
 from .set_offs import waiting_set_offs
 
 
@@ -71,6 +72,7 @@ def open_overpayment(
         for number, part in schedule
     )
     _record(debt, rights.OPEN_OVERPAYMENT.code, f"登记多发待遇：{debt.get_cause_display()}，{amount}元", by)
+    make_recovery_notice(overpayment=debt, by=by, on=on)
     announce(
         kind="payments.overpayment_opened", subject_kind="award", subject_id=award.pk, occurred_on=on,
         data={"overpayment": str(debt.pk), "cause": cause},
