@@ -28,3 +28,22 @@ class DecisionOnDiscrepancy(ToneChoices):
     OPEN = "open", Tone.WARNING, "待核实"
     FOUND_COUNTS = "found_counts", Tone.SUCCESS, "以查得为准"
     DECLARED_COUNTS = "declared_counts", Tone.INFO, "以申报为准"
+
+
+class BatchedState(ToneChoices):
+    """办理情况 of one case of a batch."""
+
+    WAITING = "waiting", Tone.NEUTRAL, "待发起"
+    STARTED = "started", Tone.PROGRESS, "已发起"
+    REFUSED = "refused", Tone.DANGER, "未能发起"
+
+
+class BatchOutcome(ToneChoices):
+    """批量核对结果 of one case, as far as it is known."""
+
+    WAITING = "waiting", Tone.NEUTRAL, "待发起"
+    REFUSED = "refused", Tone.DANGER, "未能发起"
+    RUNNING = "running", Tone.PROGRESS, "核对中"
+    SOURCE_FAILED = "source_failed", Tone.DANGER, "来源故障"
+    CHANGED = "changed", Tone.WARNING, "有变化"
+    UNCHANGED = "unchanged", Tone.SUCCESS, "无变化"

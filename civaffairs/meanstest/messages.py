@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from celery import current_app
@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 ASK_STEP = "civaffairs.meanstest.tasks.ask_step"
 ASK_BATCH = "civaffairs.meanstest.tasks.ask_batch"
+START_BATCH = "civaffairs.meanstest.tasks.start_batch"
 
 
 def send(bureau_id: int, steps: Iterable[tuple[str, UUID]]) -> None:
@@ -22,7 +23,15 @@ def send(bureau_id: int, steps: Iterable[tuple[str, UUID]]) -> None:
 
     A broker that is away is no error: the sweeper sends again what nobody took.
     """
-    waiting = list(_messages(bureau_id, steps))
+    _send_all(list(_messages(bureau_id, steps)))
+
+
+def send_batch(bureau_id: int, batch_id: UUID) -> None:
+    """Tell a worker of a batch whose cases wait to be started."""
+    _send_all([(START_BATCH, [bureau_id, str(batch_id)])])
+
+
+def _send_all(waiting: Sequence[tuple[str, list]]) -> None:
     if not waiting:
         return
     try:

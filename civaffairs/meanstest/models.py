@@ -10,9 +10,11 @@ from civaffairs.registry.models import IdentityDocument, Person
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel
 from civaffairs.tenancy.querysets import ScopedManager
 
-from .choices import DecisionOnDiscrepancy, RunState, StepState
+from .choices import BatchedState, DecisionOnDiscrepancy, RunState, StepState
 from .querysets import (
     AuthorisationQuerySet,
+    BatchedCaseQuerySet,
+    CheckBatchQuerySet,
     CheckRunQuerySet,
     CheckStepQuerySet,
     DiscrepancyQuerySet,
@@ -93,7 +95,8 @@ class CheckRun(TenantModel):
 class CheckStep(TenantModel):
     """核对项: one source about one person. Moved by compare-and-set; a sweeper restarts what a dead worker left."""
 
-    run = TenantForeignKey(CheckRun, related_name="steps", verbose_name="核对")
+    # The unique key begins with the run.
+    run = TenantForeignKey(CheckRun, related_name="steps", verbose_name="核对", db_index=False)
     person = TenantForeignKey(Person, related_name="check_steps", verbose_name="被核对人")
     source = models.CharField("数据来源", max_length=40)
     state = models.CharField("状态", max_length=16, choices=StepState.choices, default=StepState.NOT_ASKED)
@@ -104,7 +107,9 @@ class CheckStep(TenantModel):
     claimed_at = models.DateTimeField("领取时间", null=True, blank=True)
     next_try_at = models.DateTimeField("下次查询时间", null=True, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
-    exchange = TenantForeignKey(Exchange, null=True, blank=True, related_name="steps", verbose_name="证据")
+    exchange = TenantForeignKey(
+        Exchange, null=True, blank=True, related_name="steps", verbose_name="证据", db_index=False
+    )
 
     objects = ScopedManager.from_queryset(CheckStepQuerySet)()
 
@@ -113,7 +118,14 @@ class CheckStep(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "run", "person", "source"], name="check_step_once"),
         ]
-        indexes = [models.Index(fields=["tenant", "state", "next_try_at"], name="check_step_waiting")]
+        # Without the answered ones, which are nearly all and are never looked for by their state.
+        indexes = [
+            models.Index(
+                fields=["tenant", "state", "next_try_at"],
+                name="check_step_waiting",
+                condition=Q(state__in=["not_asked", "claimed", "pending", "source_failed"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.state}"
@@ -122,7 +134,7 @@ class CheckStep(TenantModel):
 class Finding(TenantModel):
     """查得信息: one thing an agency knows of one person, pointing to its evidence."""
 
-    run = TenantForeignKey(CheckRun, related_name="findings", verbose_name="核对")
+    run = TenantForeignKey(CheckRun, related_name="findings", verbose_name="核对", db_index=False)
     step = TenantForeignKey(CheckStep, related_name="findings", verbose_name="核对项")
     person = TenantForeignKey(Person, related_name="findings", verbose_name="对象")
     kind = models.CharField("类别", max_length=20)  # income | asset | spending | status
@@ -193,3 +205,50 @@ class Conclusion(TenantModel):
 
     def __str__(self) -> str:
         return self.conclusion
+
+
+class CheckBatch(TenantModel):
+    """批量核对: the means tests of many households under one purpose, a city's yearly review (57号 art 31).
+
+    A worker starts them piece by piece; `touched_at` says when it last did, so that another takes over from a dead one.
+    """
+
+    matter = models.CharField("核对事由", max_length=60)
+    purpose = models.CharField("用途", max_length=200)
+    division_code = models.CharField("区划", max_length=12)
+    requested_by = models.CharField("发起人", max_length=60)
+    requested_at = models.DateTimeField("发起时间")
+    touched_at = models.DateTimeField("最近办理时间")
+    is_started = models.BooleanField("已全部发起", default=False)
+
+    objects = ScopedManager.from_queryset(CheckBatchQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "批量核对"
+        indexes = [
+            models.Index(fields=["tenant", "-requested_at", "-id"], name="check_batch_newest"),
+            models.Index(fields=["tenant", "touched_at"], name="check_batch_open", condition=Q(is_started=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
+class BatchedCase(TenantModel):
+    """批量核对中的一户: the household's case, and the run that came of it or why none did."""
+
+    batch = TenantForeignKey(CheckBatch, related_name="cases", verbose_name="批量核对", db_index=False)
+    case = TenantForeignKey(Case, related_name="+", verbose_name="事项")
+    run = TenantForeignKey(CheckRun, null=True, blank=True, related_name="batched", verbose_name="核对")
+    state = models.CharField("办理情况", max_length=10, choices=BatchedState.choices, default=BatchedState.WAITING)
+    reason = models.CharField("原因", max_length=300, blank=True)
+
+    objects = ScopedManager.from_queryset(BatchedCaseQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "批量核对事项"
+        constraints = [models.UniqueConstraint(fields=["tenant", "batch", "case"], name="batched_case_once")]
+        indexes = [models.Index(fields=["tenant", "batch", "state", "id"], name="batched_case_state")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.get_state_display()}"

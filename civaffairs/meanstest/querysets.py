@@ -1,15 +1,14 @@
 """Reads of the means test."""
 
 import datetime as dt
-from collections.abc import Iterable
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.querysets import VisibleQuerySet
 from civaffairs.tenancy.querysets import TenantQuerySet
 
-from .choices import DecisionOnDiscrepancy, RunState, StepState
+from .choices import BatchedState, BatchOutcome, DecisionOnDiscrepancy, RunState, StepState
 from .vocabulary import NO_IDENTITY_NUMBER
 
 ANSWERED = (StepState.RECORD, StepState.NO_RECORD)
@@ -37,21 +36,13 @@ class CheckRunQuerySet(TenantQuerySet):
         return self.filter(state=RunState.RUNNING)
 
     def fully_answered(self):
-        """Running runs of which no step waits for anything any more."""
-        from .models import CheckStep
-
-        return self.running().exclude(pk__in=CheckStep.objects.unfinished().values("run_id"))
-
-    def completed_by(self, step_ids: Iterable[UUID]):
-        """Running runs of these steps of which no step waits for anything any more.
+        """Running runs of which no step waits for anything any more.
 
         Asked run by run: the steps that still wait in the whole bureau may be a hundred thousand.
         """
         from .models import CheckStep
 
-        waits = CheckStep.objects.unfinished().filter(run=OuterRef("pk"))
-        touched = CheckStep.objects.filter(pk__in=list(step_ids)).values("run")
-        return self.running().filter(pk__in=touched).exclude(Exists(waits))
+        return self.running().exclude(Exists(CheckStep.objects.unfinished().filter(run=OuterRef("pk"))))
 
     def newest_first(self):
         """The order of a case's page."""
@@ -87,9 +78,9 @@ class CheckStepQuerySet(TenantQuerySet):
 
     def visible_to(self, actor: Actor):
         """Steps about cases of the actor's area."""
-        from civaffairs.casework.models import Case
+        from civaffairs.casework.models import Case as CaseRow
 
-        return self.filter(run__case__in=Case.objects.visible_to(actor))
+        return self.filter(run__case__in=CaseRow.objects.visible_to(actor))
 
     def answered(self):
         """Steps with an answer; a failed source is none."""
@@ -102,6 +93,10 @@ class CheckStepQuerySet(TenantQuerySet):
     def failed(self):
         """Steps whose source failed."""
         return self.filter(state=StepState.SOURCE_FAILED)
+
+    def without_answer(self):
+        """Steps that came to an end without an answer: the source failed, or could not be asked."""
+        return self.filter(Q(state=StepState.SOURCE_FAILED) | Q(state=StepState.NOT_ASKED) & ~Q(failure=""))
 
 
 class FindingQuerySet(TenantQuerySet):
@@ -122,3 +117,36 @@ class DiscrepancyQuerySet(TenantQuerySet):
     def open(self):
         """Discrepancies that nobody has decided yet."""
         return self.filter(decision=DecisionOnDiscrepancy.OPEN)
+
+
+class CheckBatchQuerySet(VisibleQuerySet):
+    """Batches of means tests."""
+
+    def starting(self):
+        """Batches of which cases wait to be started."""
+        return self.filter(is_started=False)
+
+
+class BatchedCaseQuerySet(TenantQuerySet):
+    """Cases of batches."""
+
+    def waiting(self):
+        """Cases that nobody has started yet."""
+        return self.filter(state=BatchedState.WAITING)
+
+    def with_outcome(self):
+        """Each with `outcome`: what came of it, a failed source before any difference that was found."""
+        from .models import CheckStep, Discrepancy
+
+        failed = CheckStep.objects.filter(run=OuterRef("run")).without_answer()
+        differing = Discrepancy.objects.filter(run=OuterRef("run"))
+        return self.annotate(
+            outcome=Case(
+                When(state=BatchedState.WAITING, then=Value(BatchOutcome.WAITING)),
+                When(state=BatchedState.REFUSED, then=Value(BatchOutcome.REFUSED)),
+                When(run__state=RunState.RUNNING, then=Value(BatchOutcome.RUNNING)),
+                When(Exists(failed), then=Value(BatchOutcome.SOURCE_FAILED)),
+                When(Exists(differing), then=Value(BatchOutcome.CHANGED)),
+                default=Value(BatchOutcome.UNCHANGED),
+            )
+        )

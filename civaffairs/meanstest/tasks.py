@@ -11,8 +11,9 @@ from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import scope
 
 from . import messages
-from .models import CheckRun
+from .models import CheckRun, CheckStep
 from .services.answers import record_answers
+from .services.batches import lost_batches, start_waiting_cases
 from .services.checks import SWEEP, finish_runs
 from .services.steps import ask_claimed, claim_steps, sweep
 
@@ -33,15 +34,27 @@ def ask_batch(bureau_id: int, source: str, step_ids: list[str]) -> None:
     _ask(bureau_id, [UUID(step_id) for step_id in step_ids])
 
 
+@shared_task(name=messages.START_BATCH)
+def start_batch(bureau_id: int, batch_id: str) -> None:
+    """Start the cases of a batch to the last one, in short transactions."""
+    is_left = True
+    while is_left:
+        with scope(bureau_id):
+            is_left = start_waiting_cases(batch_id=UUID(batch_id), at=now(), on=today())
+
+
 def _ask(bureau_id: int, step_ids: list[UUID]) -> None:
     with scope(bureau_id):
         claims = claim_steps(step_ids=step_ids, at=now(), on=today())
+    touched: set[UUID] = set()
     if claims:
         answers = ask_claimed(claims)
         with scope(bureau_id):
-            record_answers(claims=claims, answers=answers, at=now())
+            touched = record_answers(claims=claims, answers=answers, at=now())
     with scope(bureau_id):
-        complete = list(CheckRun.objects.completed_by(step_ids).values_list("pk", flat=True))
+        if len(claims) < len(step_ids):  # what may not be asked is an end, too
+            touched |= set(CheckStep.objects.filter(pk__in=step_ids).values_list("run", flat=True))
+        complete = list(CheckRun.objects.fully_answered().filter(pk__in=touched).values_list("pk", flat=True))
     _finish(bureau_id, complete)
 
 
@@ -57,7 +70,10 @@ def sweep_checks() -> None:
     for bureau_id in list(WorkDue.objects.filter(kind=SWEEP, due_at__lte=now()).values_list("tenant_id", flat=True)):
         with scope(bureau_id):
             steps = sweep(at=now())
+            lost = lost_batches(at=now())
         messages.send(bureau_id, steps)
+        for batch_id in lost:
+            messages.send_batch(bureau_id, batch_id)
         with scope(bureau_id):
             answered = list(CheckRun.objects.fully_answered().values_list("pk", flat=True))
         _finish_one_by_one(bureau_id, answered)

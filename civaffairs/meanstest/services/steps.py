@@ -5,13 +5,18 @@ an answer that comes back after the step was given to somebody else finds anothe
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
@@ -23,7 +28,7 @@ from civaffairs.connectors.protocol import Answer, Query
 from civaffairs.connectors.services import label_of
 from civaffairs.meanstest import messages
 from civaffairs.meanstest.choices import RunState, StepState
-from civaffairs.meanstest.models import Authorisation, CheckRun, CheckStep
+from civaffairs.meanstest.models import Authorisation, CheckBatch, CheckRun, CheckStep
 from civaffairs.meanstest.patience import patience
 from civaffairs.meanstest.permissions import START
 from civaffairs.meanstest.querysets import CheckStepQuerySet
@@ -33,7 +38,7 @@ from civaffairs.registry.models import IdentityDocument, cipher
 from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import current_tenant
 
-from .authorisations import Covered, require_authorised, sources_covered
+from .authorisations import require_authorised
 from .checks import SWEEP, note_work
 
 
@@ -54,7 +59,7 @@ class Claim:
 
 def request_id(*, run_id: UUID, source: str, person_id: UUID) -> str:
     """The number of one question: the same however often it is asked, so that asking again is harmless."""
-    return uuid5(run_id, f"{source}:{person_id}").hex
+    return sha256(b"%b%b:%b" % (run_id.bytes, source.encode(), person_id.bytes)).hexdigest()[:32]
 
 
 @transaction.atomic
@@ -63,23 +68,25 @@ def claim_steps(*, step_ids: Iterable[UUID], at: dt.datetime, on: dt.date) -> li
     wanted = CheckStep.objects.filter(pk__in=list(step_ids))
     if not _set_claimed(wanted, at):
         return []
-    steps = list(wanted.filter(state=StepState.CLAIMED, claimed_at=at).values_list(*_Claimed._fields, named=True))
-    covered, numbers = _covered(steps, on), _numbers(steps)
+    box = cipher()
     claims, unauthorised, unnumbered = [], [], []
-    for step in steps:
-        if step.source not in covered.get((step.run__case, step.person), ()):
+    for step in _claimed(wanted.filter(state=StepState.CLAIMED, claimed_at=at), on):
+        if not any(step.source in _sources(text) for text in step.authorised):
             unauthorised.append(step.pk)
-        elif step.person not in numbers:
+        elif not step.numbers:
             unnumbered.append(step.pk)
         else:
-            claims.append(_claim(step, numbers[step.person], at))
+            claims.append(_claim(step, box.decrypt(step.numbers[-1], context=IdentityDocument.CONTEXT), at))
     _give_up_asking(unauthorised, NOT_AUTHORISED)
     _give_up_asking(unnumbered, NO_IDENTITY_NUMBER)
     return claims
 
 
 class _Claimed(NamedTuple):
-    """What asking needs of a step; a batch reads a thousand, too many for whole rows of three tables."""
+    """What asking needs of a step; a batch reads a thousand, too many for whole rows of five tables.
+
+    `authorised` are the sources that the person signed for, a JSON text for each form; `numbers` are encrypted.
+    """
 
     pk: UUID
     run: UUID
@@ -89,11 +96,12 @@ class _Claimed(NamedTuple):
     failures: int
     ticket: str
     person__name: str
-    run__case: UUID
     run__purpose: str
     run__window_from: dt.date
     run__window_to: dt.date
     run__as_of: dt.date
+    authorised: list[str]
+    numbers: list[str]
 
 
 def _set_claimed(wanted: CheckStepQuerySet, at: dt.datetime) -> int:
@@ -101,15 +109,20 @@ def _set_claimed(wanted: CheckStepQuerySet, at: dt.datetime) -> int:
     return wanted.askable().update(state=StepState.CLAIMED, claimed_at=at, next_try_at=None, attempts=F("attempts") + 1)
 
 
-def _covered(steps: Sequence[_Claimed], on: dt.date) -> Covered:
-    return sources_covered(Authorisation.objects.filter(case__in={step.run__case for step in steps}).not_over(on))
+def _claimed(steps: CheckStepQuerySet, on: dt.date) -> Iterator[_Claimed]:
+    signed = Authorisation.objects.filter(case=OuterRef("run__case"), person=OuterRef("person")).not_over(on)
+    cards = IdentityDocument.objects.filter(kind=DocumentKind.ID_CARD, person=OuterRef("person")).order_by("id")
+    rows = steps.annotate(
+        authorised=ArraySubquery(signed.values(text=Cast("sources", TextField()))),
+        numbers=ArraySubquery(cards.values("number_encrypted")),
+    )
+    return map(_Claimed._make, rows.values_list(*_Claimed._fields))
 
 
-def _numbers(steps: Sequence[_Claimed]) -> dict[UUID, str]:
-    cards = IdentityDocument.objects.filter(kind=DocumentKind.ID_CARD, person__in={step.person for step in steps})
-    box = cipher()
-    sealed = cards.values_list("person", "number_encrypted")
-    return {person: box.decrypt(number, context=IdentityDocument.CONTEXT) for person, number in sealed}
+@lru_cache(maxsize=1000)
+def _sources(text: str) -> frozenset[str]:
+    """The sources of a form; the same few sets stand in thousands of them."""
+    return frozenset(json.loads(text))
 
 
 def _give_up_asking(step_ids: list[UUID], reason: str) -> None:
@@ -194,9 +207,17 @@ def sweep(*, at: dt.datetime, most: int = 5000) -> list[tuple[str, UUID]]:
     due = list(CheckStep.objects.due(at).order_by("next_try_at", "id").values_list("source", "pk")[:most])
     # Not again before the message had its time: a full queue must not be filled with the same messages.
     CheckStep.objects.due(at).filter(pk__in=[pk for _, pk in due]).update(next_try_at=at + patience().lost)
-    if not due and not CheckStep.objects.unfinished().exists() and not CheckRun.objects.running().exists():
+    if not due and not _is_work_left():
         work.delete()
     return due
+
+
+def _is_work_left() -> bool:
+    return (
+        CheckStep.objects.unfinished().exists()
+        or CheckRun.objects.running().exists()
+        or CheckBatch.objects.starting().exists()
+    )
 
 
 def _free_abandoned(at: dt.datetime) -> None:
