@@ -7,7 +7,7 @@ bureau end in an award too; whichever case holds the running award can be contin
 import datetime as dt
 
 from civaffairs.casework.models import Case
-from civaffairs.casework.workflow import CaseType, Reason, Transition
+from civaffairs.casework.workflow import CaseType, Guard, Reason, Transition
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy
 from civaffairs.meanstest.models import Authorisation, CheckRun, Conclusion, Discrepancy
 from civaffairs.policy.services import figure
@@ -204,6 +204,50 @@ def predecessor_still_runs(case: Case, on: dt.date) -> Reason | None:
     return None
 
 
+def opinion_given(status, *guards: Guard, completes: tuple[str, ...] = ()) -> Transition:
+    """The township's opinion, after what had to be found out."""
+    return Transition(
+        "give_opinion", "提出初审意见", (status.INVESTIGATING,), status.OPINION_GIVEN, rights.OPINE.code,
+        guards=guards, completes=completes, needs_note=True,
+    )  # fmt: skip
+
+
+def forwarded(status, *guards: Guard) -> Transition:
+    """From the township's opinion to the county without a public notice."""
+    return Transition(
+        "forward", "报送审核确认", (status.OPINION_GIVEN,), status.AWAITING_CONFIRMATION, rights.POST.code,
+        guards=guards, starts=(TERM_COUNTY,),
+    )  # fmt: skip
+
+
+def published(status, *, if_asked: tuple[Guard, ...], if_not: tuple[Guard, ...]) -> tuple[Transition, ...]:
+    """From the opinion to the county by way of the public notice, or past it; a true objection opens it all again."""
+    return (
+        Transition(
+            "post_notice", "张贴公示", (status.OPINION_GIVEN,), status.IN_PUBLIC_NOTICE, rights.POST.code,
+            guards=if_asked, starts=(TERM_NOTICE,),
+        ),
+        forwarded(status, *if_not),
+        Transition(
+            "close_notice", "公示期满报送", (status.IN_PUBLIC_NOTICE,), status.AWAITING_CONFIRMATION,
+            rights.POST.code, guards=(notice_has_run, objections_are_answered),
+            completes=(TERM_NOTICE,), starts=(TERM_COUNTY,),
+        ),
+        Transition(
+            "reopen", "异议成立重新调查", (status.IN_PUBLIC_NOTICE,), status.INVESTIGATING, rights.POST.code,
+            needs_note=True, completes=(TERM_NOTICE,), is_adverse=True,
+        ),
+    )  # fmt: skip
+
+
+def sent_back(status) -> Transition:
+    """The county finds that something was not found out."""
+    return Transition(
+        "send_back", "退回重新调查", (status.AWAITING_CONFIRMATION,), status.INVESTIGATING, rights.SEND_BACK.code,
+        needs_note=True, completes=(TERM_COUNTY,), is_adverse=True,
+    )  # fmt: skip
+
+
 def of_award(status) -> tuple[Transition, ...]:
     """What can become of a running award, whichever case holds it."""
     return (
@@ -249,32 +293,12 @@ SUBSISTENCE_ALLOWANCE = CaseType(
             "accept", "受理", (Status.SUBMITTED,), Status.INVESTIGATING, rights.ACCEPT.code,
             starts=(TERM_WHOLE, TERM_INVESTIGATION_START), fact="assistance.application_accepted",
         ),
-        Transition(
-            "give_opinion", "提出初审意见", (Status.INVESTIGATING,), Status.OPINION_GIVEN, rights.OPINE.code,
-            guards=(means_test_is_concluded, discrepancies_are_decided, home_was_visited),
-            completes=(TERM_INVESTIGATION_START,), needs_note=True,
+        opinion_given(
+            Status, means_test_is_concluded, discrepancies_are_decided, home_was_visited,
+            completes=(TERM_INVESTIGATION_START,),
         ),
-        Transition(
-            "post_notice", "张贴公示", (Status.OPINION_GIVEN,), Status.IN_PUBLIC_NOTICE, rights.POST.code,
-            guards=(opinion_is_to_grant,), starts=(TERM_NOTICE,),
-        ),
-        Transition(
-            "forward", "报送审核确认", (Status.OPINION_GIVEN,), Status.AWAITING_CONFIRMATION, rights.POST.code,
-            guards=(notice_is_not_required,), starts=(TERM_COUNTY,),
-        ),
-        Transition(
-            "close_notice", "公示期满报送", (Status.IN_PUBLIC_NOTICE,), Status.AWAITING_CONFIRMATION,
-            rights.POST.code, guards=(notice_has_run, objections_are_answered),
-            completes=(TERM_NOTICE,), starts=(TERM_COUNTY,),
-        ),
-        Transition(
-            "reopen", "异议成立重新调查", (Status.IN_PUBLIC_NOTICE,), Status.INVESTIGATING, rights.POST.code,
-            needs_note=True, completes=(TERM_NOTICE,), is_adverse=True,
-        ),
-        Transition(
-            "send_back", "退回重新调查", (Status.AWAITING_CONFIRMATION,), Status.INVESTIGATING,
-            rights.SEND_BACK.code, needs_note=True, completes=(TERM_COUNTY,), is_adverse=True,
-        ),
+        *published(Status, if_asked=(opinion_is_to_grant,), if_not=(notice_is_not_required,)),
+        sent_back(Status),
         Transition(
             "confirm", "确认保障", (Status.AWAITING_CONFIRMATION,), Status.GRANTED, rights.CONFIRM.code,
             guards=(
@@ -327,10 +351,7 @@ def decided(status, *, gives: str, label: str, sources: tuple[str, ...] = ()) ->
             guards=(predecessor_still_runs,), by_other_than=others, needs_note=True,
             completes=ended_terms, closes=True, is_adverse=True,
         ),
-        Transition(
-            "send_back", "退回重新调查", waiting, status.INVESTIGATING, rights.SEND_BACK.code,
-            needs_note=True, completes=(TERM_COUNTY,), is_adverse=True,
-        ),
+        sent_back(status),
     )  # fmt: skip
 
 
@@ -346,27 +367,11 @@ CHANGE = CaseType(
             guards=(one_applicant_is_named, declaration_is_complete, check_is_authorised_where_asked),
             starts=(TERM_WHOLE,), fact="assistance.change_submitted",
         ),
-        Transition(
-            "give_opinion", "提出初审意见", (ChangeStatus.INVESTIGATING,), ChangeStatus.OPINION_GIVEN,
-            rights.OPINE.code, needs_note=True,
-            guards=(means_test_is_concluded_where_asked, discrepancies_are_decided, home_was_visited_where_asked),
+        opinion_given(
+            ChangeStatus, means_test_is_concluded_where_asked, discrepancies_are_decided, home_was_visited_where_asked
         ),
-        Transition(
-            "post_notice", "张贴公示", (ChangeStatus.OPINION_GIVEN,), ChangeStatus.IN_PUBLIC_NOTICE, rights.POST.code,
-            guards=(notice_is_asked_here, opinion_is_to_grant), starts=(TERM_NOTICE,),
-        ),
-        Transition(
-            "forward", "报送审核确认", (ChangeStatus.OPINION_GIVEN,), ChangeStatus.AWAITING_CONFIRMATION,
-            rights.POST.code, guards=(notice_is_not_asked_here,), starts=(TERM_COUNTY,),
-        ),
-        Transition(
-            "close_notice", "公示期满报送", (ChangeStatus.IN_PUBLIC_NOTICE,), ChangeStatus.AWAITING_CONFIRMATION,
-            rights.POST.code, guards=(notice_has_run, objections_are_answered),
-            completes=(TERM_NOTICE,), starts=(TERM_COUNTY,),
-        ),
-        Transition(
-            "reopen", "异议成立重新调查", (ChangeStatus.IN_PUBLIC_NOTICE,), ChangeStatus.INVESTIGATING,
-            rights.POST.code, needs_note=True, completes=(TERM_NOTICE,), is_adverse=True,
+        *published(
+            ChangeStatus, if_asked=(notice_is_asked_here, opinion_is_to_grant), if_not=(notice_is_not_asked_here,)
         ),
         *decided(ChangeStatus, gives="assistance.allowance_changed", label="确认变更"),
         Transition(
@@ -390,15 +395,10 @@ REVIEW = CaseType(
             "submit", "开始核查", (ReviewStatus.DRAFT,), ReviewStatus.INVESTIGATING, rights.REVIEW.code,
             guards=(one_applicant_is_named, check_is_authorised_where_asked,), starts=(TERM_WHOLE,),
         ),
-        Transition(
-            "give_opinion", "提出初审意见", (ReviewStatus.INVESTIGATING,), ReviewStatus.OPINION_GIVEN,
-            rights.OPINE.code, needs_note=True,
-            guards=(means_test_is_concluded_where_asked, discrepancies_are_decided, home_was_visited_where_asked),
+        opinion_given(
+            ReviewStatus, means_test_is_concluded_where_asked, discrepancies_are_decided, home_was_visited_where_asked
         ),
-        Transition(
-            "forward", "报送审核确认", (ReviewStatus.OPINION_GIVEN,), ReviewStatus.AWAITING_CONFIRMATION,
-            rights.POST.code, starts=(TERM_COUNTY,),
-        ),
+        forwarded(ReviewStatus),
         *decided(ReviewStatus, gives="assistance.allowance_changed", label="确认调整"),
         Transition(
             "withdraw", "取消核查", (ReviewStatus.DRAFT, ReviewStatus.INVESTIGATING), ReviewStatus.WITHDRAWN,
@@ -419,23 +419,14 @@ TAKE_UP = CaseType(
             "submit", "开始接收", (TakeUpStatus.DRAFT,), TakeUpStatus.INVESTIGATING, rights.FILE.code,
             guards=(one_applicant_is_named, declaration_is_complete), starts=(TERM_WHOLE,),
         ),
-        Transition(
-            "give_opinion", "提出初审意见", (TakeUpStatus.INVESTIGATING,), TakeUpStatus.OPINION_GIVEN,
-            rights.OPINE.code, guards=(discrepancies_are_decided, home_was_visited_where_asked), needs_note=True,
-        ),
-        Transition(
-            "forward", "报送审核确认", (TakeUpStatus.OPINION_GIVEN,), TakeUpStatus.AWAITING_CONFIRMATION,
-            rights.POST.code, starts=(TERM_COUNTY,),
-        ),
+        opinion_given(TakeUpStatus, discrepancies_are_decided, home_was_visited_where_asked),
+        forwarded(TakeUpStatus),
         Transition(
             "confirm", "确认接收", (TakeUpStatus.AWAITING_CONFIRMATION,), TakeUpStatus.GRANTED, rights.CONFIRM.code,
             guards=(opinion_is_to_grant,), by_other_than=("submit", "give_opinion"),
             completes=(TERM_COUNTY, TERM_WHOLE), fact="assistance.handover_taken_up", closes=True,
         ),
-        Transition(
-            "send_back", "退回重新调查", (TakeUpStatus.AWAITING_CONFIRMATION,), TakeUpStatus.INVESTIGATING,
-            rights.SEND_BACK.code, needs_note=True, completes=(TERM_COUNTY,), is_adverse=True,
-        ),
+        sent_back(TakeUpStatus),
         Transition(
             "refuse", "不予接收",
             (TakeUpStatus.DRAFT, TakeUpStatus.INVESTIGATING, TakeUpStatus.AWAITING_CONFIRMATION), TakeUpStatus.REFUSED,
