@@ -7,6 +7,7 @@ from civaffairs.casework.views.search import Search
 
 api_v1 = [
     path("", include("civaffairs.api.urls")),
+    path("", include(("civaffairs.facts.api", "facts-api"))),
     path("", include(("civaffairs.policy.api", "policy-api"))),
     path("", include(("civaffairs.registry.api", "registry-api"))),
     path("", include(("civaffairs.casework.api", "casework-api"))),

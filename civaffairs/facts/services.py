@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from civaffairs.common.dates import now
 from civaffairs.common.errors import Refusal
@@ -16,8 +17,10 @@ from .catalogue import kind as kind_of
 from .catalogue import subscriptions
 from .models import Delivery, Fact
 from .patience import GIVE_UP_AFTER, pause
+from .webhooks import enqueue
 
 RELAY = "facts.relay"
+LOCK_OF_RELAY = 7005
 LOCK = 7003  # the first key of the advisory lock; the audit's sealer has 7001, the drafting of payments 7002
 
 logger = logging.getLogger(__name__)
@@ -66,10 +69,14 @@ def relay(*, at: dt.datetime, most: int = 500) -> int:
     """Tell the subscribers of the bureau in scope what has happened; returns how many facts are done with.
 
     A subscriber that fails is tried again after a pause that doubles, GIVE_UP_AFTER times in all; the others are not
-    held up. What was given up stays among `Delivery.objects.given_up()` and can be replayed.
+    held up. What was given up stays among `Delivery.objects.given_up()` and can be replayed. Other departments have
+    their messages made here and sent by `facts.sending`.
     """
+    if not _is_only_relay():
+        return 0
+    _number(at, most)
     done = 0
-    for fact in Fact.objects.due(at).order_by("recorded_at", "id")[:most]:
+    for fact in Fact.objects.due(at).filter(number__isnull=False).order_by("recorded_at", "id")[:most]:
         outcomes = [_deliver(fact, subscription, at) for subscription in subscriptions(fact.kind)]
         if all(outcomes):
             fact.relayed_at = at
@@ -77,6 +84,22 @@ def relay(*, at: dt.datetime, most: int = 500) -> int:
             done += 1
     _leave_list_when_nothing_waits()
     return done
+
+
+def _is_only_relay() -> bool:
+    """One relay a bureau at a time: it gives the numbers, in the order in which facts become visible."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_OF_RELAY, current_tenant()])
+        return bool(cursor.fetchone()[0])
+
+
+def _number(at: dt.datetime, most: int) -> None:
+    last = Fact.objects.aggregate(last=Max("number"))["last"] or 0
+    facts = list(Fact.objects.unnumbered()[:most])
+    for number, fact in enumerate(facts, start=last + 1):
+        fact.number = number
+    Fact.objects.bulk_update(facts, ["number"], batch_size=500)
+    enqueue(facts, at)
 
 
 def _leave_list_when_nothing_waits() -> None:

@@ -31,7 +31,6 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_htmx",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "guardian",
     "oauth2_provider",
     "rest_framework",
@@ -55,6 +54,7 @@ INSTALLED_APPS = [
     "civaffairs.meanstest.apps.MeanstestConfig",
     "civaffairs.payments.apps.PaymentsConfig",
     "civaffairs.inspections.apps.InspectionsConfig",
+    "civaffairs.booking.apps.BookingConfig",
     "civaffairs.indicators.apps.IndicatorsConfig",
     "civaffairs.devstack.apps.DevstackConfig",
     "assistance.apps.AssistanceConfig",
@@ -233,6 +233,9 @@ IDENTITY_KEYS = dict(pair.split(":", 1) for pair in _listed("IDENTITY_KEYS"))
 AUDIT_ANCHOR_FILE = os.environ.get("AUDIT_ANCHOR_FILE", str(BASE_DIR / "var" / "audit-anchors.jsonl"))
 AUDIT_ANCHOR_KEY = os.environ.get("AUDIT_ANCHOR_KEY", "")
 AUDIT_ANCHOR_URL = os.environ.get("AUDIT_ANCHOR_URL", "")
+# Networks besides the public ones that messages to other departments may go to; authorities of the city's own.
+WEBHOOK_NETWORKS = _listed("WEBHOOK_NETWORKS")
+WEBHOOK_CA_FILE = os.environ.get("WEBHOOK_CA_FILE", "")
 AGENCIES_URL = os.environ.get("AGENCIES_URL", "http://127.0.0.1:8100")
 AGENCIES_SECRET = os.environ.get("AGENCIES_SECRET", "")
 # What real agencies gave us to sign in with, a JSON object of source and credential; mock ones know the secret.

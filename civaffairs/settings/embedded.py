@@ -12,4 +12,6 @@ _stack = state.load() or state.Stack(folder=paths.state_folder(), pg_port=1, val
 for _name, _value in _stack.environment().items():
     os.environ.setdefault(_name, _value)
 
+os.environ.setdefault("WEBHOOK_NETWORKS", "127.0.0.0/8,::1/128")  # receivers are tried on the same machine
+
 from .base import *

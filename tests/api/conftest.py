@@ -12,6 +12,8 @@ from civaffairs.api.services import register_client
 from civaffairs.tenancy.models import Bureau
 
 ALL_ACTS = (
+    "facts.events.read",
+    "facts.webhooks.manage",
     "policy.rules.read",
     "policy.rules.evaluate",
     "registry.standings.query",

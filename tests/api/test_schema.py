@@ -10,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from rest_framework.test import APIClient
 
 from civaffairs.api import problems, schema
+from civaffairs.facts import webhooks
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = [
@@ -57,14 +58,16 @@ def test_every_code_of_a_problem_is_explained():
 
 
 @pytest.mark.django_db
-def test_every_example_of_a_request_is_answered(api):
+def test_every_example_of_a_request_is_answered(api, monkeypatch):
+    monkeypatch.setattr(webhooks, "examine", lambda url: None)  # no receiver of the examples exists
     sent = 0
     for path, method, operation in OPERATIONS:
         content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
         for example in content.get("examples", {}).values():
             address = path.replace("{rule_id}", "registry.id_number")
-            answer = getattr(api, method)(address, example["value"], format="json")
-            assert answer.status_code == 200, answer.content
+            once = {"HTTP_IDEMPOTENCY_KEY": operation["operationId"]}
+            answer = getattr(api, method)(address, example["value"], format="json", **once)
+            assert answer.status_code in (200, 201), answer.content
             assert answer.json().get("refusal") is None
             sent += 1
     assert sent >= 2

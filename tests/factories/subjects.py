@@ -13,8 +13,9 @@ from civaffairs.accounts.models import Delegation, Membership, MembershipRequest
 from civaffairs.api.models import ClientGrant
 from civaffairs.casework.models import Case, Determination
 from civaffairs.common.dates import SHANGHAI
-from civaffairs.documents.models import Document
+from civaffairs.documents.models import DestructionItem, DestructionList, Document, LegalHold, Scan
 from civaffairs.exchange.models import ImportJob
+from civaffairs.facts.models import Webhook
 from civaffairs.meanstest.models import CheckRun, Discrepancy
 from civaffairs.notices.models import Notification
 from civaffairs.policy.models import ValueDraft
@@ -70,13 +71,43 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         "meanstest": {"pk": case.pk},
         # The acts on a case; those about one thing of it name the thing by the code of the act.
         case.case_type: {"pk": case.pk, "decide_discrepancy": discrepancy.pk, "answer_objection": 0},
-        "documents": {"pk": document.pk},
+        "documents": {"pk": document.pk, "kind": "case", "subject": case.pk, **papers_of(case, document, at)},
         "policy": {"pk": draft.pk, **decision_in(case)},
         "administration": administered(case, at),
         "casework-api": {"pk": case.pk},
+        "facts-api": {"pk": subscription_of(case, at).pk},
         "registry": subjects_of_register(case, on),
         "payments": subjects_of_payments(case),
     }
+
+
+def papers_of(case: Case, letter: Document, at: dt.datetime) -> dict[str, Any]:
+    """A scan that waits, a hold and a list of destruction."""
+    area = {"division_code": case.division_code}
+    waiting = Document.objects.create(
+        kind="other", title="待归档扫描件", origin="scan", subject_kind="unfiled_scan", subject_id=case.pk, size=1,
+        digest="1" * 64, original_digest="1" * 64, key_version="1", made_by="试验", made_at=at, **area,
+    )  # fmt: skip
+    scan = Scan.objects.create(document=waiting, proposed_kind="case", proposed_id=case.pk, **area)
+    hold = LegalHold.objects.create(
+        subject_kind="case", subject_id=case.pk, reason="试验", placed_by="试验", placed_on=at.date(), **area
+    )
+    destruction = DestructionList.objects.create(drawn_on=at.date(), **area)
+    DestructionItem.objects.create(
+        destruction=destruction, document=letter, closed_on=at.date(), due_on=at.date(), retention="decision", years=30
+    )
+    return {"scan": scan.pk, "hold": hold.pk, "destruction": destruction.pk}
+
+
+def subscription_of(case: Case, at: dt.datetime) -> Webhook:
+    """A department's subscription at the case's bureau."""
+    application = get_application_model().objects.create(
+        name=f"订阅{case.division_code}", client_type="confidential", authorization_grant_type="client-credentials"
+    )
+    return Webhook.objects.create(
+        application=application, url="https://receiver.example.org/", kinds=[], created_at=at,
+        secret_encrypted=cipher().encrypt("whsec_", context="facts.Webhook.secret"),
+    )  # fmt: skip
 
 
 def decision_in(case: Case) -> dict[str, Any]:
