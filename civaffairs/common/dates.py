@@ -55,3 +55,8 @@ def month_number(month: str) -> int:
 def month_text(number: int) -> str:
     """The month `YYYY-MM` of a count made by `month_number`."""
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def minute_text(moment: dt.datetime) -> str:
+    """A moment to the minute as `YYYY-MM-DDTHH:MM`, as forms and rules write it."""
+    return moment.isoformat(timespec="minutes")

@@ -123,9 +123,8 @@ class OneRule(ApiView):
     def get(self, request: Request, rule_id: str) -> Response:
         self.query(serializers.Serializer)
         newest = _versions(rule_id)[-1]
-        words = catalogue.words()["fields"]
         inputs = [
-            {"name": name, "label": words.get(name, name), "presence": mode}
+            {"name": name, "label": catalogue.word("fields", name, rule_id=rule_id), "presence": mode}
             for name, _, _, mode in newest.inputs.members
         ]
         return Response({**_summary(rule_id), "inputs": inputs, "parameters_always_read": list(newest.always)})

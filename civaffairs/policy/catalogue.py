@@ -91,12 +91,21 @@ def pack_rows() -> list[ParameterValue]:
 
 @cache
 def words() -> dict[str, dict[str, str]]:
-    """Chinese words for the names of input fields (`fields`) and for codes (`codes`)."""
+    """Chinese words for the names of input fields (`fields`) and for codes (`codes`).
+
+    A word that means something else in one area of law is written with the area: `eldercare.applicants`.
+    """
     found: dict[str, dict[str, str]] = {"fields": {}, "codes": {}}
     for package in _packages:
         for part, entries in (_yaml(package, "parameters", "words.yaml") or {}).items():
             found[part].update(entries)
     return found
+
+
+def word(part: str, name: str, *, rule_id: str) -> str:
+    """The Chinese word for a field or a code of a rule; the name itself where nobody gave one."""
+    found = words()[part]
+    return found.get(f"{rule_id.partition('.')[0]}.{name}") or found.get(name, name)
 
 
 def packages() -> list[str]:

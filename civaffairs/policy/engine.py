@@ -156,6 +156,7 @@ class Law:
         versions: Mapping[str, str] | None = None,
     ) -> None:
         self.rule, self.place, self.on, self.known_at = rule, place, on, known_at
+        self._governing_day = on
         self._versions = versions
         self.reasons: list[str] = []
         self.steps: list[Step] = []
@@ -168,6 +169,10 @@ class Law:
     def eligible(self) -> bool:
         """No test has failed so far."""
         return not self.reasons
+
+    def govern_by(self, day: dt.date) -> None:
+        """Read parameters as of another day than the decision, where the law says that the law of that day governs."""
+        self._governing_day = day
 
     def parameter(self, key: str) -> Any:
         """The checked value in force; raises RuleRefusal missing_parameter or malformed_parameter."""
@@ -184,7 +189,7 @@ class Law:
         """The checked value in force, or None where the law lets it be absent."""
         found = self._found.get(key)
         if found is None:
-            found = self._source.lookup(key, self.place, self.on, self.known_at)
+            found = self._source.lookup(key, self.place, self._governing_day, self.known_at)
             if found is None or found.value is None:
                 return None
             self._found[key] = found
@@ -264,7 +269,7 @@ class Law:
         where = f"{self.place}在" if self.place else ""
         return RuleRefusal(
             "missing_parameter",
-            f"{where}{self.on}没有生效的“{definition.label}”,请由{'或'.join(definition.set_by)}按文件录入后再计算。",
+            f"{where}{self._governing_day}没有生效的“{definition.label}”,请由{'或'.join(definition.set_by)}按文件录入后再计算。",
             key=key,
         )
 
@@ -341,7 +346,7 @@ def _prepare(version: Rule, law: Law, inputs: dict[str, Any]) -> Facts:
         given = version.inputs.read(inputs, Scope(on=law.on))
     except Faults as found:
         given = Facts() if not isinstance(found.partial, Facts) else found.partial
-        refusals = [_input_refusal(fault) for fault in found.faults]
+        refusals = [_input_refusal(version.id, fault) for fault in found.faults]
     faulty = bool(refusals)
     for key in version.always:
         try:
@@ -369,9 +374,9 @@ def _prepare(version: Rule, law: Law, inputs: dict[str, Any]) -> Facts:
     return given
 
 
-def _input_refusal(fault: Fault) -> RuleRefusal:
+def _input_refusal(rule_id: str, fault: Fault) -> RuleRefusal:
     name = next((part for part in reversed(fault.path) if isinstance(part, str)), "input")
-    label = catalogue.words()["fields"].get(name, name)
+    label = catalogue.word("fields", name, rule_id=rule_id)
     where = "".join(f"第{part + 1}项的" for part in fault.path if isinstance(part, int))
     if fault.kind == MISSING:
         return RuleRefusal("missing_input", f"缺少{where}“{label}”,请补充后再计算。", field=name, path=fault.path)

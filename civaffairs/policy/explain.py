@@ -12,13 +12,14 @@ def lines(trace: dict[str, Any], indent: str = "") -> Iterator[str]:
     yield f"{indent}【{trace['label'] or trace['rule']}】{trace['on']}{place} 依据:{trace['basis'] or '—'}"
     for given in trace["inputs"]:
         origin = f"(来源:{given['source']} {given['reference'] or ''})" if given["source"] else ""
-        yield f"{indent}  已知 {catalogue.words()['fields'].get(given['name'], given['name'])}:{given['value']}{origin}"
+        label = catalogue.word("fields", given["name"], rule_id=trace["rule"])
+        yield f"{indent}  已知 {label}:{given['value']}{origin}"
     for step in trace["steps"]:
         yield from _step_lines(step, indent + "  ")
     if refusal := trace["refusal"]:
         yield f"{indent}  不能计算({refusal['code']}):{refusal['message']}"
     for code in trace["reasons"]:
-        yield f"{indent}  原因 {code}:{catalogue.words()['codes'].get(code, code)}"
+        yield f"{indent}  原因 {code}:{catalogue.word('codes', code, rule_id=trace['rule'])}"
 
 
 def _step_lines(step: dict[str, Any], indent: str) -> Iterator[str]:

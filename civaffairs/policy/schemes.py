@@ -15,7 +15,7 @@ def require_fields(law: Law, subject: Mapping[str, Any], *tables: Iterable[Any],
         for row in table:
             for field in row.when.conditions:
                 if field not in subject:
-                    message = f"本地方案要看“{_word('fields', field)}”，请补充后再计算。"
+                    message = f"本地方案要看“{catalogue.word('fields', field, rule_id=law.rule.id)}”，请补充后再计算。"
                     law.refuse("missing_input", message, field=field, path=(*path, field))
 
 
@@ -36,7 +36,8 @@ def failing(law: Law, requires: Iterable[Any], subject: Mapping[str, Any]) -> li
 def require(law: Law, requires: Iterable[Any], subject: Mapping[str, Any]) -> None:
     """Write each condition of a scheme down as a test."""
     for row in requires:
-        law.test(row.reason, _row_holds(law, row, subject), f"不属于“{_word('codes', row.reason)}”")
+        failure = catalogue.word("codes", row.reason, rule_id=law.rule.id)
+        law.test(row.reason, _row_holds(law, row, subject), f"没有“{failure}”的情形")
 
 
 def _row_holds(law: Law, row: Any, subject: Mapping[str, Any]) -> bool:
@@ -44,8 +45,5 @@ def _row_holds(law: Law, row: Any, subject: Mapping[str, Any]) -> bool:
         return row.when.holds(subject)
     except WrongKind as trouble:
         message, field = trouble.args
-        law.refuse("malformed_input", f"“{_word('fields', field)}”填写有误：{message}。", field=field)
-
-
-def _word(part: str, code: str) -> str:
-    return catalogue.words()[part].get(code, code)
+        label = catalogue.word("fields", field, rule_id=law.rule.id)
+        return law.refuse("malformed_input", f"“{label}”填写有误：{message}。", field=field)

@@ -249,7 +249,10 @@ class OrNone(Shape):
 
 
 class ListOf(Shape):
-    """A list of one shape; `least` and `most` bound its length; `unique`/`ascending` name a member of its records."""
+    """A list of one shape; `least` and `most` bound its length; `unique`/`ascending` name a member of its records.
+
+    `distinct` says that no entry may stand there twice.
+    """
 
     def __init__(
         self,
@@ -259,8 +262,9 @@ class ListOf(Shape):
         most: int | None = None,
         unique: str | None = None,
         ascending: str | None = None,
+        distinct: bool = False,
     ) -> None:
-        self.item, self.least, self.most = item, least, most
+        self.item, self.least, self.most, self.distinct = item, least, most, distinct
         self.unique, self.ascending = unique or ascending, ascending
 
     def read(self, value: Any, scope: Scope) -> list[Any]:
@@ -278,6 +282,8 @@ class ListOf(Shape):
             faults.append(Fault(MALFORMED, (), f"应有{_bounds(self.least, self.most)}项"))
         if faults:
             raise Faults(faults, items)
+        if self.distinct and len(set(items)) != len(items):
+            raise malformed("各项不得重复")
         if self.unique:
             self._check_order([getattr(item, attribute(self.unique)) for item in items])
         return items

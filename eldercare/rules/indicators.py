@@ -31,7 +31,7 @@ def indicators(given, law):
     if law.test("zero_denominator", given.denominator > 0, "分母大于零"):
         exact = scaled_share(given.numerator, given.denominator, scale)
         value = round_to(exact, mode=definition.rounding.mode, step=definition.rounding.step)
-        law.step("value", value, f"{_word(definition.numerator)}与{_word(definition.denominator)}之比", unit=unit)
+        law.step("value", value, _ratio_in_words(law, definition), unit=unit)
         if definition.target is not None:
             target_met = law.step("target_met", exact >= definition.target, "达到目标")
         mismatch = law.step("mismatch", _mismatch(given.stated, value, definition.unit), "与文件所写不符之处")
@@ -49,5 +49,8 @@ def _mismatch(stated, value, unit):
     return None if stated.value == value else "value"
 
 
-def _word(name):
-    return catalogue.words()["fields"].get(name, name)
+def _ratio_in_words(law, definition):
+    part, whole = (
+        catalogue.word("fields", name, rule_id=law.rule.id) for name in (definition.numerator, definition.denominator)
+    )
+    return f"{part}与{whole}之比"
