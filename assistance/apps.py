@@ -9,6 +9,7 @@ class AssistanceConfig(AppConfig):
         from civaffairs.accounts.permissions import declare as declare_rights
         from civaffairs.casework.acts import register as register_acts
         from civaffairs.casework.pages import register_look
+        from civaffairs.casework.papers import require_papers
         from civaffairs.casework.workflow import declare as declare_case_type
         from civaffairs.facts.catalogue import FactKind, subscribe
         from civaffairs.facts.catalogue import declare as declare_facts
@@ -25,9 +26,11 @@ class AssistanceConfig(AppConfig):
         from .indicators import BOARD
         from .inputs import declared_in
         from .pages import LOOK
+        from .papers import REQUIRED
         from .permissions import FILE, RIGHTS, SEE_HANDOVERS, SEE_REVIEWS
         from .services.payments import declared_payees, stacking_conflicts
         from .subscribers import SUBSCRIPTIONS
+        from .workflow import CASE_TYPE
 
         catalogue.register("assistance", "assistance.assessment")
         declare_rights(RIGHTS)
@@ -36,6 +39,7 @@ class AssistanceConfig(AppConfig):
             register_declared(case_type.code, declared_in)
             register_look(case_type, LOOK)
             register_acts(case_type, acts)
+        require_papers(CASE_TYPE, *REQUIRED)
         declare_programmes(dict(Programme.choices))
         for programme in Programme.values:
             paying.register_exclusion_check(programme, stacking_conflicts)

@@ -23,7 +23,7 @@ class CaseworkConfig(AppConfig):
         from .models import Task
         from .pages import register_panels, register_tabs
         from .panels import PANELS, TABS
-        from .papers import SUBJECT
+        from .papers import PAPERS, SUBJECT
         from .permissions import READ, RIGHTS, SEE_TO_DO
         from .person_cases import cases_of_people
         from .reminders import TEMPLATES, due_deadlines
@@ -33,7 +33,7 @@ class CaseworkConfig(AppConfig):
 
         catalogue.register("civaffairs.casework", "civaffairs.casework.clock")
         declare(RIGHTS)
-        register_tabs(*TABS)
+        register_tabs(*TABS, PAPERS)
         register_panels(*PANELS)
         sections.register_cases(cases_of_people)
         register_templates(*TEMPLATES, *contacts.TEMPLATES)

@@ -90,7 +90,7 @@ def _calculation(occasion: Occasion) -> dict[str, Any]:
 
 
 def _letters(occasion: Occasion) -> dict[str, Any]:
-    return {"documents": Document.objects.about("case", occasion.case.pk)}
+    return {"documents": Document.objects.about("case", occasion.case.pk).letters()}
 
 
 def _history(occasion: Occasion) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,9 +10,12 @@ from django.urls import reverse
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import holds
 from civaffairs.documents.materials import Required
+from civaffairs.documents.panel import panel_of
 from civaffairs.documents.subjects import Named, SubjectKind
 
+from .acts import Occasion
 from .models import Case
+from .pages import Tab, look_of
 from .permissions import READ
 
 CASE = "case"
@@ -52,8 +56,18 @@ def required_papers(case_id: UUID) -> Sequence[Required]:
 
 
 def papers_address(case_id: UUID) -> str:
-    """The page of the papers of a case."""
-    return reverse("documents:about", args=[CASE, case_id])
+    """The page of the papers of a case: its tab, and for a draft, which opens as a form, a page of their own."""
+    case = Case.objects.filter(pk=case_id).only("case_type", "status").first()
+    if case is None or (case.status == case.kind.draft and look_of(case.kind).draft_page):
+        return reverse("documents:about", args=[CASE, case_id])
+    return reverse("casework:case-tab", args=[case_id, PAPERS.code])
+
+
+def _papers(occasion: Occasion) -> dict[str, Any]:
+    return {"papers": panel_of(subject_kind=CASE, subject=occasion.case, by=occasion.by)}
+
+
+PAPERS = Tab("papers", "材料", "casework/case_papers.html", _papers, 75)
 
 
 SUBJECT = SubjectKind(

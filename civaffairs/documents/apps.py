@@ -8,11 +8,14 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from civaffairs.accounts.permissions import declare
         from civaffairs.registry.rotation import register_files
+        from civaffairs.web.navigation import Entry, add
 
         from . import materials
-        from .permissions import RIGHTS
+        from .permissions import FILE_SCANS, RIGHTS, SEE_DESTRUCTION
         from .rotation import rotate_files
 
         declare(RIGHTS)
         materials.register(*materials.COMMON)
         register_files("文书材料文件", rotate_files)
+        add(Entry("办件", "扫描归档", "documents:scans", order=50, right=FILE_SCANS.code))
+        add(Entry("办件", "销毁清册", "documents:destructions", order=55, right=SEE_DESTRUCTION.code))

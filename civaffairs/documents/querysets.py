@@ -22,6 +22,10 @@ class DocumentQuerySet(VisibleQuerySet):
         """What was handed in, as against letters of our own."""
         return self.exclude(origin=DocumentOrigin.LETTER)
 
+    def letters(self):
+        """Letters of our own."""
+        return self.filter(origin=DocumentOrigin.LETTER)
+
     def current(self):
         """The newest version of each."""
         return self.filter(superseded_at__isnull=True)

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.web.views import ActorView
 
-from .forms import VerificationForm
-from .models import Document
-from .permissions import READ
-from .services import open_document, verify_letter
+from ..forms import VerificationForm
+from ..models import Document
+from ..permissions import READ
+from ..services import open_document, open_original, open_preview, verify_letter
 
 DEFAULT_PURPOSE = "办理业务查阅"
 
@@ -23,26 +23,56 @@ class Download(ActorView):
 
     right = READ
     http_method_names = ["get"]
+    disposition = "attachment"
 
     def get_subject(self) -> Document:
         visible = Document.objects.visible_to(self.actor)
         self.document: Document = get_object_or_404(visible, pk=self.kwargs["pk"])
         return self.document
 
+    def read(self, purpose: str) -> bytes:
+        """The content that this address hands out."""
+        return open_document(document=self.document, by=self.actor, purpose=purpose)
+
+    def get_media_type(self) -> str:
+        return self.document.media_type
+
     def get(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         purpose = request.GET.get("purpose") or DEFAULT_PURPOSE
         try:
-            content = open_document(document=self.document, by=self.actor, purpose=purpose)
+            content = self.read(purpose)
         except NotPermitted:
             raise
         except Refusal as refusal:
             status = 422 if refusal.field else 409
             return render(request, "documents/unavailable.html", {"message": refusal.message}, status=status)
-        response = HttpResponse(content, content_type=self.document.media_type)
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(self.document.file_name)}"
+        response = HttpResponse(content, content_type=self.get_media_type())
+        response["Content-Disposition"] = f"{self.disposition}; filename*=UTF-8''{quote(self.document.file_name)}"
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
         response["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+class Preview(Download):
+    """The small picture of what was handed in, made by ourselves and shown in the page."""
+
+    disposition = "inline"
+
+    def read(self, purpose: str) -> bytes:
+        return open_preview(document=self.document, by=self.actor, purpose=purpose)
+
+    def get_media_type(self) -> str:
+        return "image/jpeg"
+
+
+class Original(Download):
+    """The file exactly as it came, never shown, only saved: nothing has made it harmless."""
+
+    def read(self, purpose: str) -> bytes:
+        return open_original(document=self.document, by=self.actor, purpose=purpose)
+
+    def get_media_type(self) -> str:
+        return "application/octet-stream"
 
 
 @require_safe
