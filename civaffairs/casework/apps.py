@@ -17,14 +17,16 @@ class CaseworkConfig(AppConfig):
         from civaffairs.registry import sections
         from civaffairs.web.navigation import Entry, add
 
-        from . import workflow
+        from . import grievance_acts, record_acts, record_tabs, workflow
         from .access import persons_looked_at
+        from .acts import register as register_acts
+        from .acts import register_everywhere
         from .grievances import ANSWERED, GRIEVANCE
         from .models import Task
-        from .pages import register_panels, register_tabs
+        from .pages import register_look, register_panels, register_tabs
         from .panels import PANELS, TABS
         from .papers import PAPERS, SUBJECT
-        from .permissions import READ, RIGHTS, SEE_TO_DO
+        from .permissions import READ, READ_GRIEVANCE, RIGHTS, SEE_TO_DO
         from .person_cases import cases_of_people
         from .reminders import TEMPLATES, due_deadlines
         from .services import contacts
@@ -33,8 +35,11 @@ class CaseworkConfig(AppConfig):
 
         catalogue.register("civaffairs.casework", "civaffairs.casework.clock")
         declare(RIGHTS)
-        register_tabs(*TABS, PAPERS)
-        register_panels(*PANELS)
+        register_tabs(*TABS, *record_tabs.TABS, PAPERS)
+        register_panels(*PANELS, grievance_acts.AGAINST)
+        register_look(GRIEVANCE, grievance_acts.LOOK)
+        register_acts(GRIEVANCE, grievance_acts.ACTS)
+        register_everywhere(*record_acts.ACTS)
         sections.register_cases(cases_of_people)
         register_templates(*TEMPLATES, *contacts.TEMPLATES)
         workflow.declare(GRIEVANCE)
@@ -55,3 +60,4 @@ class CaseworkConfig(AppConfig):
             )
         )  # fmt: skip
         add(Entry("办件", "事项", "casework:cases", order=20, right=READ.code))
+        add(Entry("办件", "投诉举报", "casework:grievances", order=25, right=READ_GRIEVANCE.code))

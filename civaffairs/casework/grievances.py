@@ -33,6 +33,7 @@ GRIEVANCE = CaseType(
             target=Status.DECLINED,
             right=HANDLE_GRIEVANCE.code,
             needs_note=True,
+            is_adverse=True,
             completes=(TERM_ACCEPT,),
             closes=True,
         ),
@@ -43,6 +44,7 @@ GRIEVANCE = CaseType(
             target=Status.TRANSFERRED,
             right=HANDLE_GRIEVANCE.code,
             needs_note=True,
+            is_adverse=True,
             completes=(TERM_ACCEPT, TERM_ANSWER),
             closes=True,
         ),
@@ -60,6 +62,7 @@ GRIEVANCE = CaseType(
             target=Status.ACCEPTED,
             right=ANSWER_GRIEVANCE.code,
             needs_note=True,
+            is_adverse=True,
         ),
         Transition(
             act="answer",
@@ -78,6 +81,7 @@ GRIEVANCE = CaseType(
             target=Status.ACCEPTED,
             right=HANDLE_GRIEVANCE.code,
             needs_note=True,
+            is_adverse=True,
             starts=(TERM_ANSWER,),
         ),
         Transition(

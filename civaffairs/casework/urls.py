@@ -1,11 +1,15 @@
 from django.urls import path
 
-from .views import acts, case, cases, to_do
+from .views import acts, case, cases, grievances, to_do
 
 app_name = "casework"
 urlpatterns = [
     path("to-do", to_do.ToDoList.as_view(), name="to-do"),
     path("cases", cases.CaseList.as_view(), name="cases"),
+    path("grievances", grievances.GrievanceList.as_view(), name="grievances"),
+    path("grievances/new", grievances.ReceiveGrievance.as_view(), name="grievance-new"),
+    path("grievances/statistics", grievances.GrievanceStatistics.as_view(), name="grievance-statistics"),
+    path("grievances/<uuid:pk>/complainant", grievances.RevealComplainant.as_view(), name="complainant"),
     path("cases/<uuid:pk>", case.CasePage.as_view(), name="case"),
     path("cases/<uuid:pk>/tabs/<slug:tab>", case.CasePage.as_view(), name="case-tab"),
     path("cases/<uuid:pk>/acts/<slug:act>", acts.ActPage.as_view(), name="act"),
