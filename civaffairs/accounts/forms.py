@@ -24,6 +24,24 @@ class TokenForm(forms.Form):
         return token
 
 
+class FactorForm(TokenForm):
+    """动态口令, or one of the codes for the day the telephone is lost."""
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        field = self.fields["token"]
+        field.label, field.max_length = "动态口令或恢复码", 40
+        field.help_text = "身份验证器上显示的六位数字；手机不在身边的，填写一个恢复码。"
+        field.validators = []
+        field.widget.attrs |= {"inputmode": "text", "maxlength": "40"}
+
+    def clean_token(self) -> str:
+        code = "".join(filter(str.isalnum, self.cleaned_data["token"])).upper()
+        if len(code) == 16 and not code.isdecimal():
+            return code
+        return super().clean_token()
+
+
 class PasswordForm(forms.Form):
     """修改口令: the present one, and the new one twice."""
 

@@ -18,14 +18,18 @@ from civaffairs.tenancy.scope import scope
 from .actor import Actor
 from .models import Delegation, Membership, SignedInSession
 from .passwords import must_change
+from .services import sign_ins
 from .services.factors import is_required
 
 SESSION_KEY = "membership"
 SEEN, STARTED = "seen_at", "started_at"
 FACTOR_DUE = "factor_due"
 NOTE_SEEN_EVERY = 60  # seconds
+# What a page asks by itself (progress, the time left) is no work of the person in front of it.
+BY_ITSELF = "X-By-Itself"
+ENDED_BY_RULES = {"idle": "较长时间没有操作", "long": "已满一个工作日"}
 # What can be done before a second factor is shown or an expired password changed.
-WITHOUT_STEP = ("sign-out", "verify-factor", "enrol-factor", "password", "choose-membership")
+WITHOUT_STEP = ("sign-out", "verify-factor", "enrol-factor", "password", "choose-membership", "time-left", "stay")
 
 
 class SessionRules:
@@ -40,13 +44,35 @@ class SessionRules:
             at = now().timestamp()
             idle = at - session[SEEN] > settings.SESSION_IDLE_MINUTES * 60
             if idle or at - session[STARTED] > settings.SESSION_COOKIE_AGE:
-                SignedInSession.objects.open().filter(session_key=session.session_key).update(ended_at=now())
-                logout(request)
-                request.session["ended"] = "idle" if idle else "long"
-            elif at - session[SEEN] > NOTE_SEEN_EVERY:
-                session[SEEN] = at
-                SignedInSession.objects.filter(session_key=session.session_key).update(seen_at=now())
+                end_for_rules(request, "idle" if idle else "long")
+            elif at - session[SEEN] > NOTE_SEEN_EVERY and BY_ITSELF not in request.headers:
+                note_seen(request)
         return self.get_response(request)
+
+
+def end_for_rules(request: HttpRequest, why: str) -> None:
+    """Sign somebody out because the rules say so, and leave word for the sign-in page."""
+    user = request.user
+    SignedInSession.objects.open().filter(session_key=request.session.session_key).update(ended_at=now())
+    if user.is_authenticated:
+        sign_ins.note(user=user, verb=sign_ins.END, text=f"{user.name}的登录已自动结束：{ENDED_BY_RULES[why]}")
+    logout(request)
+    request.session["ended"] = why
+
+
+def note_seen(request: HttpRequest) -> None:
+    """Somebody works: the session lasts from here on."""
+    request.session[SEEN] = now().timestamp()
+    SignedInSession.objects.filter(session_key=request.session.session_key).update(seen_at=now())
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session lasts if nothing more is done; nought where there is none."""
+    session = request.session
+    if STARTED not in session:
+        return 0
+    ends = min(session[SEEN] + settings.SESSION_IDLE_MINUTES * 60, session[STARTED] + settings.SESSION_COOKIE_AGE)
+    return max(int(ends - now().timestamp()), 0)
 
 
 class ActorMiddleware:

@@ -1,11 +1,18 @@
 """People who sign in, and what they may do where."""
 
 import datetime as dt
+import os
+import time
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
+from django_otp.models import Device, ThrottlingMixin
+from django_otp.oath import TOTP
 
+from civaffairs.common.crypto import FieldCipher
+from civaffairs.common.ids import new_id
 from civaffairs.tenancy.models import Bureau, TenantModel
 
 from .choices import Decision, Role
@@ -37,6 +44,7 @@ class User(AbstractUser):
     )
     password_set_at = models.DateTimeField("口令设定时间", null=True, blank=True)
     must_change_password = models.BooleanField("下次登录须改口令", default=False)
+    display = models.JSONField("显示设置", default=dict, blank=True)
 
     objects = Users()
 
@@ -188,3 +196,85 @@ class SignedInSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Authenticator(ThrottlingMixin, Device):
+    """动态口令设备: the second factor of a user (RFC 6238; GB/T 22239-2019 8.1.4.1 d). Its secret is kept encrypted.
+
+    Each failure makes the next try wait longer, and a token works once.
+    """
+
+    STEP, DIGITS, SECRET_BYTES, TOLERANCE = 30, 6, 20, 1
+    CONTEXT = "accounts.Authenticator.secret"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="authenticators", verbose_name="用户")
+    name = models.CharField("名称", max_length=64, default="动态口令")
+    confirmed = models.BooleanField("已启用", default=False)
+    secret_encrypted = models.CharField("密钥（密文）", max_length=200)
+    last_step = models.BigIntegerField("最近使用的时间步", default=-1)
+    drift = models.SmallIntegerField("时钟偏差", default=0)
+    throttling_failure_timestamp = models.DateTimeField("最近失败时间", null=True, blank=True)
+    throttling_failure_count = models.PositiveIntegerField("连续失败次数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "动态口令设备"
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(confirmed=True), name="authenticator_one_in_use"),
+        ]
+
+    @classmethod
+    def made_for(cls, user: User) -> "Authenticator":
+        """A device with a new secret, not yet saved."""
+        return cls(user=user, secret_encrypted=cls.sealed(os.urandom(cls.SECRET_BYTES)))
+
+    @classmethod
+    def sealed(cls, secret: bytes) -> str:
+        """A secret as it is stored."""
+        return FieldCipher(settings.FIELD_KEYS).encrypt(secret.hex(), context=cls.CONTEXT)
+
+    @property
+    def secret(self) -> bytes:
+        """The secret; shown to its owner once, before the first token, and to nobody else."""
+        return bytes.fromhex(FieldCipher(settings.FIELD_KEYS).decrypt(self.secret_encrypted, context=self.CONTEXT))
+
+    @property
+    def persistent_id(self) -> str:
+        """What a session remembers; the package reads it as a number."""
+        return f"{self._meta.label_lower}/{self.id.int}"
+
+    def verify_token(self, token: str) -> bool:
+        """Whether the token is the right one now, or a step away, and newer than the last one that was used."""
+        allowed, _ = self.verify_is_allowed()
+        if not allowed:
+            return False
+        totp = TOTP(self.secret, self.STEP, 0, self.DIGITS, self.drift)
+        totp.time = time.time()
+        is_right = token.isdecimal() and totp.verify(int(token), self.TOLERANCE, self.last_step + 1)
+        if is_right:
+            self.last_step, self.drift = totp.t(), totp.drift
+            self.throttle_reset(commit=False)
+            self.save()
+        else:
+            self.throttle_increment(commit=True)
+        return is_right
+
+    def get_throttle_factor(self) -> int:
+        """Seconds that the first failure makes the next try wait; each further one doubles them."""
+        return 1
+
+
+class RecoveryCode(models.Model):
+    """恢复码: opens the account once when the authenticator is lost; only its checksum is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes", verbose_name="用户")
+    digest = models.CharField("摘要", max_length=64)
+    made_at = models.DateTimeField("生成时间")
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "恢复码"
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.made_at:%Y-%m-%d}"

@@ -26,7 +26,8 @@ _rights: dict[str, Right] = {}
 MANAGE_USERS = Right("accounts.manage_users", "管理用户和任职", frozenset({Role.SYSTEM_ADMINISTRATOR}))
 DECIDE_MEMBERSHIPS = Right("accounts.decide_memberships", "审批任职", frozenset({Role.SECURITY_ADMINISTRATOR}))
 READ_AUDIT = Right("audit.read", "查阅审计记录", frozenset({Role.AUDITOR}))
-RIGHTS = (MANAGE_USERS, DECIDE_MEMBERSHIPS, READ_AUDIT)
+WATCH_SIGN_INS = Right("accounts.watch_sign_ins", "查看登录记录", frozenset({Role.SECURITY_ADMINISTRATOR}))
+RIGHTS = (MANAGE_USERS, DECIDE_MEMBERSHIPS, WATCH_SIGN_INS, READ_AUDIT)
 
 
 def declare(rights: Iterable[Right]) -> None:

@@ -6,7 +6,7 @@ class AdministrationConfig(AppConfig):
     verbose_name = "系统、安全和审计管理"
 
     def ready(self):
-        from civaffairs.accounts.permissions import DECIDE_MEMBERSHIPS, MANAGE_USERS, READ_AUDIT
+        from civaffairs.accounts.permissions import DECIDE_MEMBERSHIPS, MANAGE_USERS, READ_AUDIT, WATCH_SIGN_INS
         from civaffairs.api.permissions import READ_GRANTS
         from civaffairs.web.navigation import Entry, add
 
@@ -26,6 +26,7 @@ class AdministrationConfig(AppConfig):
                 count=waiting_grants,
             )
         )  # fmt: skip
+        add(Entry("安全管理", "登录记录", "administration:sign-ins", order=927, right=WATCH_SIGN_INS.code))
         add(Entry("审计管理", "审计记录", "administration:audit", order=930, right=READ_AUDIT.code))
         add(Entry("审计管理", "个人信息查阅情况", "administration:access", order=940, right=READ_AUDIT.code))
         add(Entry("本人", "我的账号", "administration:me", order=990))

@@ -31,6 +31,19 @@ class AuditFilter(filters.FilterSet):
         fields = ("at_from", "at_to", "actor", "verb", "subject", "text", "outcome")
 
 
+class SignInFilter(filters.FilterSet):
+    """时间、人员、结果."""
+
+    at_from = filters.DateFilter(label="时间从", field_name="at", lookup_expr="date__gte", widget=day_input())
+    at_to = filters.DateFilter(label="时间至", field_name="at", lookup_expr="date__lte", widget=day_input())
+    text = filters.CharFilter(label="姓名或地址", lookup_expr="contains")
+    outcome = filters.ChoiceFilter(label="结果", choices=[("done", "成功"), ("refused", "被拒绝")], empty_label="不限")
+
+    class Meta:
+        model = AuditEntry
+        fields = ("at_from", "at_to", "text", "outcome")
+
+
 class UserFilter(filters.FilterSet):
     """姓名或登录名、状态."""
 

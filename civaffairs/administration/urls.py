@@ -26,6 +26,7 @@ urlpatterns = [
     path("administration/grants/<int:grant>", grants.GrantPage.as_view(), name="grant"),
     path("administration/grants/<int:grant>/decide", grants.DecideGrant.as_view(), name="grant-decide"),
     path("administration/grants/<int:grant>/end", grants.EndGrant.as_view(), name="grant-end"),
+    path("administration/sign-ins", audit.SignIns.as_view(), name="sign-ins"),
     path("administration/audit", audit.AuditLog.as_view(), name="audit"),
     path("administration/access", audit.AccessRecord.as_view(), name="access"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -38,9 +39,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "sections": sections_for(request),
             "switch_url": _address("accounts:choose-membership"),
             "sign_out_url": _address("accounts:sign-out"),
+            "account_url": _address("administration:me"),
             "search_url": _address("search"),
             "inbox_url": _address("notices:inbox"),
             "unread": unread_for(request),
+            "idle_seconds": settings.SESSION_IDLE_MINUTES * 60,
         }
     return {"shell": frame}
 
@@ -52,8 +55,9 @@ def role_in_words(held: Membership, user_id: int) -> str:
 
 
 def display_of(request: HttpRequest) -> dict[str, str]:
-    """The reader's display settings, from cookies; anything unknown counts as not set."""
-    chosen = {name: request.COOKIES.get(f"display_{name}", "") for name in DISPLAY_CHOICES}
+    """The reader's display settings, their own or the browser's; anything unknown counts as not set."""
+    own = getattr(getattr(request, "user", None), "display", None) or {}
+    chosen = {name: own.get(name, request.COOKIES.get(f"display_{name}", "")) for name in DISPLAY_CHOICES}
     return {name: value for name, value in chosen.items() if value in DISPLAY_CHOICES[name]}
 
 

@@ -173,6 +173,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "search_url": here,
         "switch_url": here,
         "sign_out_url": here,
+        "account_url": here,
         "sections": [
             {
                 "label": "办理",

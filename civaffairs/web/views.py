@@ -17,6 +17,7 @@ from django.views.generic import FormView, TemplateView
 
 from civaffairs.accounts import permissions
 from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.services.users import remember_display
 from civaffairs.common.dates import today
 from civaffairs.common.errors import NotPermitted, Refusal, StaleVersion
 from civaffairs.common.identity import read_id_number, tidy
@@ -224,7 +225,7 @@ class Home(ActorView):
 
 @require_POST
 def set_display(request: HttpRequest) -> HttpResponse:
-    """Keep a display setting (type, contrast, density) in a cookie and go back to the page."""
+    """Keep a display setting (type, contrast, density) with the user, and in a cookie for the sign-in page."""
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("home")
@@ -232,6 +233,8 @@ def set_display(request: HttpRequest) -> HttpResponse:
     for name, allowed in DISPLAY_CHOICES.items():
         if name in request.POST:
             value = request.POST[name]
+            if request.user.is_authenticated and (not value or value in allowed):
+                remember_display(user=request.user, name=name, value=value)
             if value in allowed:
                 response.set_cookie(f"display_{name}", value, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
             else:

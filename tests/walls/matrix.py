@@ -27,6 +27,7 @@ OF_THE_WHOLE_BUREAU = {
     "policy:publish",
     "policy:discard",
     "administration:audit",
+    "administration:sign-ins",
 }
 # Who works in a bureau is no matter of an area.
 WHOLE_BUREAU = {"administration"}

@@ -129,6 +129,7 @@ def test_display_setting_leads_back_to_our_own_pages_only():
     request = RequestFactory().post(
         "/display", {"type": "large", "next": "https://example.org/"}, headers={"host": "127.0.0.1"}
     )
+    request.user = AnonymousUser()
 
     response = set_display(request)
 
@@ -138,6 +139,7 @@ def test_display_setting_leads_back_to_our_own_pages_only():
 
 def test_unknown_display_setting_is_dropped():
     request = RequestFactory().post("/display", {"type": "<script>", "next": "/"}, headers={"host": "127.0.0.1"})
+    request.user = AnonymousUser()
 
     assert set_display(request).cookies["display_type"].value == ""
 

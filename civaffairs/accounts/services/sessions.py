@@ -15,11 +15,15 @@ def open_session(*, user: User, session_key: str, address: str | None, browser: 
     )
 
 
-def end_sessions(*, user: User, at: dt.datetime, besides: str = "", only: int | None = None) -> int:
-    """End the open sessions of somebody (one of them when `only` names it), all but the one they use; how many."""
+def end_sessions(
+    *, user: User, at: dt.datetime, besides: str = "", only: int | None = None, only_key: str | None = None
+) -> int:
+    """End the open sessions of somebody, or the one that `only` or `only_key` names, but not `besides`; how many."""
     found = SignedInSession.objects.open().filter(user=user).exclude(session_key=besides)
     if only is not None:
         found = found.filter(pk=only)
+    if only_key is not None:
+        found = found.filter(session_key=only_key)
     keys = list(found.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     return found.update(ended_at=at)

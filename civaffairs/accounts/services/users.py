@@ -6,10 +6,9 @@ from axes.utils import reset as forget_failures
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from civaffairs.accounts.actor import Actor
-from civaffairs.accounts.models import User
+from civaffairs.accounts.models import Authenticator, RecoveryCode, User
 from civaffairs.accounts.permissions import MANAGE_USERS, require
 from civaffairs.audit.services import record
 from civaffairs.common.dates import now
@@ -81,7 +80,8 @@ def unlock_user(*, user: User, by: Actor) -> None:
 def remove_factor(*, user: User, reason: str, by: Actor) -> None:
     """Take away a second factor that was lost; the next sign-in asks to enrol another where the role needs one."""
     _manage(user, by)
-    TOTPDevice.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
     end_sessions(user=user, at=now())
     _record(by, "accounts.remove_factor", user, f"解除 {user.name} 的动态口令：{reason}")
 
@@ -99,6 +99,12 @@ def change_password(*, user: User, password: str, by: Actor | None) -> None:
     user.save(update_fields=["password", "must_change_password", "password_set_at"])
     if by:
         _record(by, "accounts.change_password", user, "修改本人口令")
+
+
+def remember_display(*, user: User, name: str, value: str) -> None:
+    """Keep a display setting with the user, so that it is there wherever they sign in; empty is the standard."""
+    user.display = {**user.display, name: value}
+    user.save(update_fields=["display"])
 
 
 def first_password() -> str:

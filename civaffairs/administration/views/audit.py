@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.views.generic import FormView
 
 from civaffairs.accounts.actor import role_label
-from civaffairs.accounts.permissions import READ_AUDIT
+from civaffairs.accounts.permissions import READ_AUDIT, WATCH_SIGN_INS
+from civaffairs.accounts.services.sign_ins import WATCHED
 from civaffairs.administration import access, forms
-from civaffairs.administration.filters import AuditFilter
+from civaffairs.administration.filters import AuditFilter, SignInFilter
 from civaffairs.audit.models import AuditEntry
 from civaffairs.audit.services import record
 from civaffairs.common.choices import Tone
@@ -62,6 +63,36 @@ class AuditLog(ListPage):
             text=f"查阅审计记录{'：' + asked if asked else ''}"[:500],
         )  # fmt: skip
         return super().get(request, *args, **kwargs)
+
+
+class SignIns(ListPage):
+    """登录记录: who signed in, who was refused, whose account was locked, whose second factor changed."""
+
+    right = WATCH_SIGN_INS.code
+    title = "登录记录"
+    default_order = "-at"
+    noun = "条"
+    filterset_class = SignInFilter
+    columns = (
+        Column("时间", lambda entry: f"{entry.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}", sort="at", is_nowrap=True),
+        Column("操作人", "actor_name", note=role_of),
+        Column("内容", "text"),
+        Column("结果", lambda entry: OUTCOMES[entry.outcome], kind="status"),
+    )
+    empty = Empty("没有登录记录", "请放宽筛选条件后再查。")
+
+    def get_queryset(self) -> QuerySet:
+        return AuditEntry.objects.filter(verb__in=WATCHED)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.actor.covers_bureau:
+            raise NotPermitted("whole_bureau_only", "登录记录不分区划，只供管辖全单位的安全管理员查看。")
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.actor.covers_bureau:
+            raise NotPermitted("whole_bureau_only", "登录记录不分区划，只供管辖全单位的安全管理员查看。")
+        return super().post(request, *args, **kwargs)
 
 
 class AccessRecord(ActorView, FormView):
