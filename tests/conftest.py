@@ -39,10 +39,13 @@ def _loopback_only(monkeypatch):
 def _registrations_end_with_the_test():
     """What a test registers for itself is not the product's: the next test finds the registries as they were."""
     from civaffairs.accounts import permissions
-    from civaffairs.casework import workflow
+    from civaffairs.casework import acts, pages, workflow
     from civaffairs.facts import catalogue
 
-    registries = (permissions._rights, workflow._types, catalogue._kinds, catalogue._subscriptions)
+    registries: tuple[dict, ...] = (
+        permissions._rights, workflow._types, catalogue._kinds, catalogue._subscriptions, acts._acts,
+        acts._everywhere, pages._looks, pages._tabs, pages._panels,
+    )  # fmt: skip
     before = [dict(registry) for registry in registries]
     yield
     for registry, entries in zip(registries, before, strict=True):

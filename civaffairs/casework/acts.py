@@ -137,12 +137,13 @@ def register(kind: CaseType, acts: Iterable[Act]) -> None:
     """Say what can be done with cases of a type. Raises Refusal `unknown_act` for one that is neither in the table of
     transitions nor brings its own right, ValueError for a code that is taken.
     """
-    table = _acts.setdefault(kind.code, {})
+    table = dict(_acts.get(kind.code, {}))
     for act in acts:
         if not act.right:
             kind.transition(act.code)
         if table.setdefault(act.code, act) is not act:
             raise ValueError(f"act {act.code} of {kind.code} is registered twice")
+    _acts[kind.code] = table
 
 
 def register_everywhere(*acts: Act) -> None:

@@ -14,7 +14,7 @@ HEADER = "# Written by `python -m tests.architecture.registrations`; read the di
 def registrations() -> Iterator[str]:
     """One line for each right, case type, act, fact, rule, parameter, programme, indicator, entry and task."""
     from civaffairs.accounts import permissions
-    from civaffairs.casework import workflow
+    from civaffairs.casework import acts, pages, workflow
     from civaffairs.celery import app
     from civaffairs.exchange import catalogue as imports
     from civaffairs.facts import catalogue as facts
@@ -32,6 +32,13 @@ def registrations() -> Iterator[str]:
         yield f"case type {case_type.code} {case_type.label}: {', '.join(case_type.statuses.values)}"
         for step in case_type.transitions:
             yield f"act {case_type.code}.{step.act}: {' | '.join(step.sources)} -> {step.target}, right {step.right}"
+        for act in acts.registered(case_type.code):
+            title, right = act.title_in(case_type), act.right_in(case_type)
+            yield f"page of an act {case_type.code}.{act.code} {title}, right {right}: {act.form.__name__}"
+        for tab in pages.look_of(case_type).tabs:
+            yield f"tab {case_type.code}.{tab.code} {tab.label}"
+    for tab in pages.registered_tabs():
+        yield f"tab of every case {tab.code} {tab.label}, right {tab.right or 'as the case'}"
     for kind in facts.kinds():
         yield f"fact {kind.code} {kind.label}"
     for subscription in facts.subscriptions():
