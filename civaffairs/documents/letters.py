@@ -452,6 +452,19 @@ class MeansTestReport(Letter):
     contact: Contact
 
 
+@dataclass(frozen=True, kw_only=True)
+class GrievanceAnswer(Letter):
+    """投诉举报答复函 (57号 art 37): what was checked and what came of it. It names nobody who complained."""
+
+    kind = "grievance_answer"
+    title = "投诉举报答复函"
+
+    received_on: dt.date
+    summary: str
+    answer: str
+    contact: Contact
+
+
 LETTERS: tuple[type[Letter], ...] = (
     Receipt,
     SupplementList,
@@ -467,4 +480,5 @@ LETTERS: tuple[type[Letter], ...] = (
     AuthorisationForm,
     NoticeSheet,
     MeansTestReport,
+    GrievanceAnswer,
 )

@@ -1,8 +1,10 @@
 """A grievance is checked by one and answered by another, and whom it accuses neither sees nor touches it."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.permissions import may
@@ -13,6 +15,8 @@ from civaffairs.casework.records import Grievance
 from civaffairs.casework.reminders import due_deadlines
 from civaffairs.casework.services import grievances
 from civaffairs.common.errors import NotPermitted, Refusal
+from civaffairs.documents.models import Document
+from civaffairs.documents.services import open_document
 from civaffairs.facts.models import Fact
 from civaffairs.notices.models import Notification
 from civaffairs.notices.services import remind
@@ -230,3 +234,19 @@ def test_a_grievance_leaves_facts_without_personal_data(on):
         "casework.grievance_received": {"case": str(case.pk)},
         "casework.grievance_answered": {"case": str(case.pk)},
     }
+
+
+def test_the_letter_of_answer_names_nobody_who_complained(on):
+    case = complained.answered(on)
+    letter = Document.objects.get(subject_id=case.pk, kind="grievance_answer")
+    by = someone(Role.TOWNSHIP_HEAD)
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(open_document(
+        document=letter, by=by, purpose="核对答复"))).pages)  # fmt: skip
+    assert case.number in text
+    assert "责令立即受理" in text
+    assert complained.COMPLAINANT not in text
+
+
+def test_an_anonymous_grievance_gets_no_letter(on):
+    case = complained.answered(on, complainant="", telephone="")
+    assert not Document.objects.filter(subject_id=case.pk).exists()

@@ -467,6 +467,17 @@ def recovery_notice(**more: Any) -> letters.RecoveryNotice:
     return letters.RecoveryNotice(**about_award("大中民救追〔2026〕3号") | given | more)
 
 
+def grievance_answer(**more: Any) -> letters.GrievanceAnswer:
+    """What came of a grievance."""
+    given = {
+        "received_on": dt.date(2026, 11, 9),
+        "summary": "低保申请迟迟未受理",
+        "answer": "经查，您反映的情况属实。我局已责令桃源街道办事处于本月20日前受理。",
+        "contact": COUNTY,
+    }
+    return letters.GrievanceAnswer(**common("大中民信〔2026〕3号") | {"has_sample_figures": False} | given | more)
+
+
 ALL = (
     receipt,
     supplement_list,
@@ -482,4 +493,5 @@ ALL = (
     authorisation_form,
     notice_sheet,
     means_test_report,
+    grievance_answer,
 )

@@ -23,9 +23,11 @@ from civaffairs.casework.permissions import (
 )
 from civaffairs.casework.records import Grievance
 from civaffairs.common.errors import Refusal
+from civaffairs.documents.letters import GrievanceAnswer
 from civaffairs.facts.services import announce
 from civaffairs.registry.models import Organisation, Person, cipher
 
+from . import letters
 from .cases import advance, open_case
 from .clocks import nearest_due, start_term
 from .tasks import cancel_tasks, open_task
@@ -203,7 +205,23 @@ def answer_grievance(*, case: Case, text: str, by: Actor, on: dt.date, version: 
     with transaction.atomic():
         moved = _advanced(case, "answer", by, on, "", version)
         Grievance.objects.filter(case=moved).update(answer=text.strip(), answered_on=on)
+        _write_to_complainant(moved, by, on)
         return moved
+
+
+def _write_to_complainant(case: Case, by: Actor, on: dt.date) -> None:
+    """The letter of answer, addressed by the number of the grievance alone; an anonymous one gets none."""
+    grievance = Grievance.objects.get(case=case)
+    if grievance.is_anonymous:
+        return
+    data = GrievanceAnswer(
+        **letters.heading(case, "民信答", "XF", on),
+        received_on=case.opened_on,
+        summary=grievance.summary,
+        answer=grievance.answer,
+        contact=letters.bureau_contact(by=by, on=on),
+    )
+    letters.issue(case=case, data=data, by=by, on=on)
 
 
 def reopen_grievance(*, case: Case, reason: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
