@@ -38,7 +38,8 @@ class ImportKind:
     `right` is what its importer must hold. `prepare(rows, by, on)` looks up in a few queries what validating many rows
     needs. `validate_row(values, context)` gives the reasons, in Chinese, why a row cannot be imported. `apply_row(
     values=, by=, on=)` does it with the services of the register and returns the id of what the row stands for; it
-    must find again what it made before, and raises Refusal.
+    must find again what it made before, and raises Refusal. `apply_rows(rows=, by=, on=)` is the same for many rows in
+    a few statements, where the register can do that: for each row the id or the Refusal, in order.
     """
 
     code: str
@@ -49,6 +50,7 @@ class ImportKind:
     apply_row: Callable[..., object]
     prepare: Callable[[Sequence[Values], Actor, dt.date], Mapping[Any, Any]] = lambda rows, by, on: {}
     noun: str = "行"
+    apply_rows: Callable[..., Sequence[object]] | None = None
 
 
 _kinds: dict[str, ImportKind] = {}

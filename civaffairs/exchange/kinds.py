@@ -10,7 +10,7 @@ from civaffairs.common.errors import Refusal
 from civaffairs.common.identity import read_id_number, tidy
 from civaffairs.registry.choices import Residence, Sex
 from civaffairs.registry.models import IdentityDocument, Person
-from civaffairs.registry.services import PersonParticulars, register_person
+from civaffairs.registry.services import PersonParticulars, register_people
 from civaffairs.tenancy.models import Division
 from civaffairs.tenancy.querysets import significant
 
@@ -110,16 +110,43 @@ def person_errors(values: Values, context: ImportContext) -> list[str]:
 
 def register_row(*, values: Values, by: Actor, on: dt.date) -> object:
     """Register the person of a row; the same row again finds the same person, also one without a number."""
-    if not values["division_code"].startswith(significant(by.division_code)):
-        raise Refusal("outside_area", "户籍区划不在您的管辖范围内，请由所在地经办人导入。")
-    particulars = PersonParticulars(**values)
-    if not particulars.id_number:
-        same = Person.objects.filter(
-            name=particulars.name, birth=particulars.birth, sex=particulars.sex, division_code=particulars.division_code
-        )
-        if same.exists():
-            raise Refusal("same_person_known", "本村（社区）已登记同名、同日出生的人。请核对是否同一人，再个别登记。")
-    return register_person(particulars=particulars, by=by, on=on).pk
+    (outcome,) = register_rows(rows=[values], by=by, on=on)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def register_rows(*, rows: Sequence[Values], by: Actor, on: dt.date) -> list[object]:
+    """Register the people of many rows: for each the id, or the Refusal."""
+    entries = [PersonParticulars(**row) for row in rows]
+    taken = _known_without_number([one for one in entries if not one.id_number])
+    refused: dict[int, Refusal] = {}
+    for place, one in enumerate(entries):
+        if not one.division_code.startswith(significant(by.division_code)):
+            refused[place] = Refusal("outside_area", "户籍区划不在您的管辖范围内，请由所在地经办人导入。")
+        elif not one.id_number:
+            if _identity(one) in taken:
+                refused[place] = Refusal(
+                    "same_person_known", "本村（社区）已登记同名、同日出生的人。请核对是否同一人，再个别登记。"
+                )
+            taken.add(_identity(one))
+    sound = [one for place, one in enumerate(entries) if place not in refused]
+    registered = iter(register_people(entries=sound, by=by, on=on))
+    outcomes = [refused.get(place) or next(registered) for place in range(len(entries))]
+    return [outcome.pk if isinstance(outcome, Person) else outcome for outcome in outcomes]
+
+
+def _identity(one: PersonParticulars) -> tuple[str, dt.date, str, str]:
+    return one.name, one.birth, one.sex, one.division_code
+
+
+def _known_without_number(entries: Sequence[PersonParticulars]) -> set[tuple[str, dt.date, str, str]]:
+    """Who is registered already with the particulars of somebody who has no number to be known by."""
+    if not entries:
+        return set()
+    births = {one.birth for one in entries}
+    alike = Person.objects.filter(birth__in=births, name__in={one.name for one in entries})
+    return set(alike.values_list("name", "birth", "sex", "division_code"))
 
 
 PERSONS = ImportKind(
@@ -141,4 +168,5 @@ PERSONS = ImportKind(
     prepare=known_people,
     validate_row=person_errors,
     apply_row=register_row,
+    apply_rows=register_rows,
 )  # fmt: skip

@@ -1,7 +1,9 @@
 """Two rows that may be one person: finding them, the verdict that is kept, merging and its undoing."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +16,7 @@ from civaffairs.facts.services import announce
 
 from .choices import WITH_ID_NUMBER, DocumentKind, Ground, Verdict
 from .models import DuplicateCandidate, IdentityDocument, Person, PersonMerge
+from .pairs import Alike, Pair, pair_of, people_alike, with_the_same_number
 from .permissions import DECIDE_DUPLICATE, MERGE_PEOPLE
 from .resemblance import common_division, is_near_birth, is_similar_name
 
@@ -21,73 +24,88 @@ PEOPLE_MERGED = "registry.people_merged"
 MERGE_UNDONE = "registry.merge_undone"
 
 
-@transaction.atomic
 def find_duplicates(*, person: Person, on: dt.date) -> list[DuplicateCandidate]:
     """Propose each row that may be the same person as this one; returns the pairs that still wait for a verdict.
 
     A pair is stored once: one found to be two people is never proposed again, and one known already gains grounds.
     """
-    person = person.kept or person
-    found: dict[Person, list[str]] = {}
-    for other, ground in _resembling(person, on):
-        found.setdefault(other, []).append(ground)
-    for other, grounds in found.items():
-        first, second = sorted((person, other), key=lambda one: one.pk)
-        pair, is_new = DuplicateCandidate.objects.get_or_create(
-            first=first, second=second,
-            defaults={
-                "grounds": sorted(grounds), "found_on": on,
-                "division_code": common_division(first.division_code, second.division_code),
-            },
-        )  # fmt: skip
-        if not is_new and set(grounds) - set(pair.grounds):
-            pair.grounds = sorted({*pair.grounds, *grounds})
-            pair.save(update_fields=["grounds"])
-    group = list(Person.objects.same_as(person))
+    return propose_duplicates(people=[person], on=on)
+
+
+@transaction.atomic
+def propose_duplicates(*, people: Iterable[Person], on: dt.date) -> list[DuplicateCandidate]:
+    """The same for many people at once, each pair of them and of others found in sets: for imports and decisions."""
+    wanted = {person.canonical_id for person in people}
+    _store(_found(list(wanted), on), on)
+    group = list(Person.objects.filter(Q(pk__in=wanted) | Q(kept__in=wanted)).values_list("pk", flat=True))
     pairs = DuplicateCandidate.objects.concerning(*group).unresolved().select_related("first", "second")
     return [pair for pair in pairs if pair.first.canonical_id != pair.second.canonical_id]
 
 
-def _resembling(person: Person, on: dt.date) -> Iterator[tuple[Person, str]]:
-    others = Person.objects.standing().exclude(pk=person.canonical_id).filter(sex=person.sex)
-    for other in _with_the_same_number(person):
-        yield other, Ground.SAME_NUMBER
-    both_numbered = _numbered([person], on)
-    similar = []
-    for other in others.filter(birth=person.birth):
-        if other.name == person.name:
-            yield other, Ground.SAME_PARTICULARS
-        elif other.sort_key == person.sort_key or is_similar_name(other.name, person.name):
-            similar.append((other, Ground.SIMILAR_NAME))
-    for other in others.filter(sort_key=person.sort_key, name=person.name).exclude(birth=person.birth):
-        if is_near_birth(other.birth, person.birth):
-            similar.append((other, Ground.NEAR_BIRTH))
+def _found(people: list[UUID], on: dt.date) -> dict[Pair, set[str]]:
+    """The grounds of each pair of rows of which one is among these, both standing for themselves."""
+    found: dict[Pair, set[str]] = defaultdict(set)
+    for one, other in with_the_same_number(people):
+        found[pair_of(one, other)].add(Ground.SAME_NUMBER)
+    similar: dict[Pair, str] = {}
+    for alike in people_alike(people):
+        if alike.birth == alike.other_birth and alike.name == alike.other_name:
+            found[pair_of(alike.id, alike.other)].add(Ground.SAME_PARTICULARS)
+        elif ground := _likeness(alike):
+            similar[pair_of(alike.id, alike.other)] = ground
     # Two people with two sound numbers of their own are not proposed for a mere likeness of names.
-    numbered = _numbered([other for other, _ in similar], on) if both_numbered else set()
-    yield from ((other, ground) for other, ground in similar if other.pk not in numbered)
+    numbered = _numbered({row for pair in similar for row in pair}, on)
+    for pair, ground in similar.items():
+        if not numbered.issuperset(pair):
+            found[pair].add(ground)
+    return found
 
 
-def _numbered(people: list[Person], on: dt.date) -> set:
+def _likeness(alike: Alike) -> str:
+    """The ground on which two different particulars may be one person's; empty when there is none."""
+    if alike.birth == alike.other_birth:
+        is_similar = alike.sounds_alike or is_similar_name(alike.name, alike.other_name)
+        return Ground.SIMILAR_NAME if is_similar else ""
+    return Ground.NEAR_BIRTH if is_near_birth(alike.birth, alike.other_birth) else ""
+
+
+def _numbered(people: Set[UUID], on: dt.date) -> set[UUID]:
     held = IdentityDocument.objects.filter(person__in=people, kind__in=WITH_ID_NUMBER).in_force(on)
     return set(held.values_list("person", flat=True))
 
 
-def _with_the_same_number(person: Person) -> list[Person]:
-    own = IdentityDocument.objects.filter(person__in=Person.objects.same_as(person))
-    odd = {document.number_index for document in own} - {""}
-    even = {document.number_index_even for document in own} - {""}
-    same = IdentityDocument.objects.filter(Q(number_index__in=odd) | Q(number_index_even__in=even))
-    holders = Person.objects.filter(pk__in=same.values("person")).select_related("kept")
-    standing = {holder.canonical_id: holder.kept or holder for holder in holders}
-    standing.pop(person.canonical_id, None)
-    return list(standing.values())
+def _store(found: Mapping[Pair, Set[str]], on: dt.date) -> None:
+    """Enter the new pairs, and add new grounds to those that are known."""
+    if not found:
+        return
+    sides = {row for pair in found for row in pair}
+    known = {
+        (pair.first_id, pair.second_id): pair
+        for pair in DuplicateCandidate.objects.filter(first__in=sides, second__in=sides)
+    }
+    places = dict(Person.objects.filter(pk__in=sides).values_list("pk", "division_code"))
+    DuplicateCandidate.objects.bulk_create(
+        (
+            DuplicateCandidate(
+                first_id=first, second_id=second, grounds=sorted(grounds), found_on=on,
+                division_code=common_division(places[first], places[second]),
+            )
+            for (first, second), grounds in found.items()
+            if (first, second) not in known
+        ),
+        ignore_conflicts=True,  # somebody else may find the same pair at the same time
+    )  # fmt: skip
+    gained = [pair for key, pair in known.items() if found.get(key, set()) - set(pair.grounds)]
+    for pair in gained:
+        pair.grounds = sorted({*pair.grounds, *found[pair.first_id, pair.second_id]})
+    DuplicateCandidate.objects.bulk_update(gained, ["grounds"], batch_size=500)
 
 
 def require_no_open_duplicates(*, people: Iterable[Person], on: dt.date) -> None:
     """Look for duplicates once more, just before a decision. Raises Refusal `possible_duplicate` naming the pairs."""
-    open_pairs = {pair.pk: pair for person in people for pair in find_duplicates(person=person, on=on)}
+    open_pairs = propose_duplicates(people=people, on=on)
     if open_pairs:
-        names = "、".join(sorted({pair.first.name for pair in open_pairs.values()}))
+        names = "、".join(sorted({pair.first.name for pair in open_pairs}))
         raise Refusal(
             "possible_duplicate",
             f"{names}在对象库中有疑似重复的记录，请先在“疑似重复”中核对并作出结论。",

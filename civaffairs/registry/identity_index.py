@@ -1,6 +1,7 @@
 """The identity index over all bureaus: what is written to it, and the one question that it answers."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -32,11 +33,22 @@ class Elsewhere:
         return self.known_in > 0
 
 
-def index_document(document: IdentityDocument, number: str) -> None:
-    """Enter a new document under every configured identity key; called by the service that makes the document."""
+def index_documents(entered: Iterable[tuple[IdentityDocument, str]]) -> None:
+    """Enter new documents under every configured identity key; called by the service that makes the documents."""
+    rows = [
+        (version, digest, document.pk)
+        for document, number in entered
+        for version, digest in digests_of(document.kind, number).items()
+    ]
+    if not rows:
+        return
+    versions, digests, documents = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
-        for version, digest in digests_of(document.kind, number).items():
-            cursor.execute("SELECT identity_index_put(%s, %s, %s)", [version, digest, document.pk])
+        cursor.execute(
+            "SELECT count(identity_index_put(given.version, given.digest, given.document)::text) "
+            "FROM unnest(%s::text[], %s::text[], %s::uuid[]) AS given(version, digest, document)",
+            [versions, digests, documents],
+        )
 
 
 def receipt_elsewhere(*, person: Person, programme: str, purpose: str, by: Actor, on: dt.date) -> Elsewhere:

@@ -1,6 +1,7 @@
 """Acts on people and households."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,16 +9,18 @@ from django.db.models import Q
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
-from civaffairs.audit.services import record
+from civaffairs.audit.services import Entry, record, record_all
 from civaffairs.common.errors import Refusal
 from civaffairs.common.identity import read_id_number, tidy
+from civaffairs.common.ids import new_id
 from civaffairs.common.names import grams, initials, sort_key
 from civaffairs.facts.services import announce
+from civaffairs.tenancy.rows import insert_rows
 from civaffairs.tenancy.scope import current_tenant
 
 from .choices import WITH_ID_NUMBER, DocumentKind, LifeEventKind
-from .duplicates import find_duplicates
-from .identity_index import index_document
+from .duplicates import propose_duplicates
+from .identity_index import index_documents
 from .life_events import enter_event, reverse_standing_events
 from .models import (
     Household,
@@ -49,29 +52,80 @@ class PersonParticulars:
     is_birth_estimated: bool = False
 
 
-@transaction.atomic
 def register_person(*, particulars: PersonParticulars, by: Actor, on: dt.date) -> Person:
     """Find the person by the identity number, or enter a new one; returns the person.
 
     Raises Refusal `id_number_invalid` for a number that fails GB 11643, `name_mismatch` when the number is known
     under another name: then somebody must look at both before a case is built on either.
     """
-    number = ""
-    if particulars.id_number:
-        read = read_id_number(particulars.id_number, on=on)
-        if read.normalised is None:
-            raise Refusal("id_number_invalid", "公民身份号码不正确：请核对18位号码和末位校验码。", field="id_number")
-        number = read.normalised
-        known = IdentityDocument.objects.numbered(number).select_related("person__kept").first()
-        if known:
-            if known.person.name != particulars.name:
-                raise Refusal(
-                    "name_mismatch",
-                    "该公民身份号码已登记在另一姓名下。请核对姓名和号码；确属同一人的，先办理姓名更正。",
-                    field="name",
-                )
-            return known.person.kept or known.person
-    person = Person.objects.create(
+    (outcome,) = register_people(entries=[particulars], by=by, on=on)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+@transaction.atomic
+def register_people(*, entries: Sequence[PersonParticulars], by: Actor, on: dt.date) -> list[Person | Refusal]:
+    """The same for many people at once, in a fixed number of statements: each person, or why there is none.
+
+    A number that stands in two of the entries is one person.
+    """
+    numbers = [read_id_number(one.id_number, on=on).normalised if one.id_number else "" for one in entries]
+    known = _holders([number for number in numbers if number])
+    outcomes: list[Person | Refusal] = []
+    fresh: list[tuple[Person, str]] = []
+    for particulars, number in zip(entries, numbers, strict=True):
+        person = known.get(number) if number else None
+        if number is None:
+            outcomes.append(_invalid_number())
+        elif person is None:
+            person = _new_person(particulars, number)
+            fresh.append((person, number))
+            outcomes.append(person)
+            if number:
+                known[number] = person
+        elif person.name != particulars.name:
+            outcomes.append(_name_mismatch())
+        else:
+            outcomes.append(person.kept or person)
+    _enter_people(fresh, by)
+    propose_duplicates(people=[person for person, _ in fresh], on=on)
+    return outcomes
+
+
+def _holders(numbers: Sequence[str]) -> dict[str, Person]:
+    """Whoever holds each number in any document."""
+    if not numbers:
+        return {}
+    bureau, holders = current_tenant(), {}
+    by_index = {
+        index: number
+        for number in numbers
+        for index in IdentityDocument.index_columns(bureau, number).values()
+        if index
+    }
+    held = IdentityDocument.objects.numbered(*numbers).select_related("person__kept").order_by("-id")
+    for document in held:
+        for index in (document.number_index, document.number_index_even):
+            if index in by_index:
+                holders[by_index[index]] = document.person
+    return holders
+
+
+def _invalid_number() -> Refusal:
+    return Refusal("id_number_invalid", "公民身份号码不正确：请核对18位号码和末位校验码。", field="id_number")
+
+
+def _name_mismatch() -> Refusal:
+    return Refusal(
+        "name_mismatch",
+        "该公民身份号码已登记在另一姓名下。请核对姓名和号码；确属同一人的，先办理姓名更正。",
+        field="name",
+    )
+
+
+def _new_person(particulars: PersonParticulars, number: str) -> Person:
+    return Person(
         name=particulars.name,
         sort_key=sort_key(particulars.name),
         initials=initials(particulars.name),
@@ -83,15 +137,33 @@ def register_person(*, particulars: PersonParticulars, by: Actor, on: dt.date) -
         number_absence="" if number else particulars.number_absence,
         is_birth_estimated=particulars.is_birth_estimated and not number,
     )
-    _index_name(person)
-    if number:
-        _enter_document(person, DocumentKind.ID_CARD, number)
-    record(
-        by=by, verb="registry.register_person", subject_kind="person", subject_id=person.pk,
-        text=f"登记自然人 {person.name}",
-    )  # fmt: skip
-    find_duplicates(person=person, on=on)
-    return person
+
+
+def _enter_people(fresh: Sequence[tuple[Person, str]], by: Actor) -> None:
+    """Enter new people with their number, search keys and audit."""
+    bureau = current_tenant()
+    Person.objects.bulk_create(person for person, _ in fresh)
+    insert_rows(
+        NameGram,
+        [
+            {"id": new_id(), "gram": gram, "person_id": person.pk}
+            for person, _ in fresh
+            for gram in sorted(grams(person.name))
+        ],
+    )
+    numbered = [
+        (IdentityDocument(person=person, kind=DocumentKind.ID_CARD, **IdentityDocument.sealed(bureau, number)), number)
+        for person, number in fresh
+        if number
+    ]
+    IdentityDocument.objects.bulk_create(document for document, _ in numbered)
+    index_documents(numbered)
+    record_all(
+        by=by,
+        entries=[
+            Entry("registry.register_person", "person", person.pk, f"登记自然人 {person.name}") for person, _ in fresh
+        ],
+    )
 
 
 def _index_name(person: Person) -> None:
@@ -106,7 +178,7 @@ def _enter_document(
     document = IdentityDocument.objects.create(
         person=person, kind=kind, issuer=issuer, valid_to=valid_to, **IdentityDocument.sealed(current_tenant(), number)
     )
-    index_document(document, number)
+    index_documents([(document, number)])
     return document
 
 

@@ -35,6 +35,20 @@ def insert_rows(model: type[TenantModel], rows: Sequence[Row], *, ignore_conflic
         cursor.execute(statement, [current_tenant(), document(rows)])
 
 
+def update_rows(model: type[TenantModel], rows: Sequence[Row]) -> None:
+    """Set columns of rows given by id and column name."""
+    if not rows:
+        return
+    columns = [column for column in rows[0] if column != "id"]
+    assigned = ", ".join(f'"{column}" = {_value_of(model, column)}' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{model._meta.db_table}" AS kept SET {assigned} FROM {recordset(model, ["id", *columns])} '
+            "WHERE kept.tenant = %s AND kept.id = given.id",
+            [document(rows), current_tenant()],
+        )
+
+
 def recordset(model: type[models.Model], columns: Iterable[str]) -> str:
     """The rows of a document (one parameter) as a table `given` with these columns of the model."""
     typed = ", ".join(f'"{column}" {_given_type(model, column)}' for column in columns)

@@ -132,16 +132,20 @@ def test_a_row_that_the_register_refuses_says_why_and_holds_up_nobody(clerk, on)
 
 
 def test_a_row_that_breaks_the_program_holds_up_nobody_and_leaves_nothing(clerk, on, monkeypatch):
-    def broken(*, values, by, on):
-        kind.register_row(values=values, by=by, on=on)
-        if values["name"] == broken_name:
+    def broken(*, rows, by, on):
+        outcomes = kind.register_rows(rows=rows, by=by, on=on)
+        if any(values["name"] == broken_name for values in rows):
             raise RuntimeError(broken_name)
+        return outcomes
 
     from civaffairs.exchange import kinds as kind
 
     broken_name = person(1)[0]
     job = checked(people(2, first=1), clerk, on)
-    monkeypatch.setitem(vars(kind.PERSONS), "apply_row", broken)
+    monkeypatch.setitem(vars(kind.PERSONS), "apply_rows", broken)
+    monkeypatch.setitem(
+        vars(kind.PERSONS), "apply_row", lambda *, values, by, on: broken(rows=[values], by=by, on=on)[0]
+    )
     found = results(imported(job, clerk, on))
     assert found[2][0] == "refused"
     assert broken_name not in found[2][1]

@@ -3,6 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from civaffairs.accounts.choices import Role
 from civaffairs.common.errors import Refusal
@@ -17,7 +20,13 @@ from civaffairs.registry.duplicates import (
 )
 from civaffairs.registry.models import DuplicateCandidate, IdentityDocument, Person
 from civaffairs.registry.resemblance import common_division, is_near_birth, is_similar_name
-from civaffairs.registry.services import add_document, open_standing, record_death
+from civaffairs.registry.services import (
+    PersonParticulars,
+    add_document,
+    open_standing,
+    record_death,
+    register_people,
+)
 from civaffairs.tenancy.scope import scope
 from tests.factories.applications import id_number
 from tests.factories.bureaus import COUNTY, make_actor, make_bureaus
@@ -180,3 +189,56 @@ def test_registering_by_a_merged_rows_number_gives_the_kept_row(reviewer):
     kept, merged = person("王海玻", serial=None, village=VILLAGE), person()
     merge_people(kept=kept, merged=merged, reason="同一人", by=reviewer, on=ON)
     assert person() == kept
+
+
+SYLLABLES = st.sampled_from(["王", "汪", "海", "还", "波", "玻"])
+MANY = st.lists(
+    st.tuples(
+        st.lists(SYLLABLES, min_size=1, max_size=3).map("".join),
+        st.sampled_from([dt.date(1985, 3, 12), dt.date(1985, 12, 3), dt.date(1986, 3, 12), dt.date(1990, 1, 1)]),
+        st.sampled_from(["male", "female"]),
+        st.booleans(),
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(people=MANY)
+def test_people_entered_together_have_the_same_duplicates_as_people_entered_one_by_one(county, people):
+    clerk = make_actor(Role.TOWNSHIP_CASEWORKER)
+    entries = [
+        PersonParticulars(
+            name=name, sex=sex, birth=birth, residence="urban", division_code=VILLAGE,
+            id_number=id_number(birth, 101 + 2 * place + (sex == "female")) if has_number else "",
+        )
+        for place, (name, birth, sex, has_number) in enumerate(people)
+    ]  # fmt: skip
+    assert _pairs_of(entries, clerk, together=True) == _pairs_of(entries, clerk, together=False)
+
+
+def _pairs_of(entries, clerk, *, together: bool) -> set:
+    """The pairs by the places of their people in the list, with their grounds; nothing of it stays."""
+    with transaction.atomic():
+        chunks = [entries] if together else [[entry] for entry in entries]
+        registered = [one for chunk in chunks for one in register_people(entries=chunk, by=clerk, on=ON)]
+        place = {one.pk: place for place, one in enumerate(registered)}
+        pairs = {
+            (frozenset((place[pair.first_id], place[pair.second_id])), *pair.grounds)
+            for pair in DuplicateCandidate.objects.all()
+        }
+        transaction.set_rollback(True)
+    return pairs
+
+
+def test_one_number_twice_among_many_is_one_person_and_another_name_is_refused(county):
+    clerk = make_actor(Role.TOWNSHIP_CASEWORKER)
+    number = id_number(BIRTH, 11)
+    one, same, other = (
+        PersonParticulars(name, "male", BIRTH, "urban", VILLAGE, number) for name in ("王海波", "王海波", "李建国")
+    )
+    first, second, refused = register_people(entries=[one, same, other], by=clerk, on=ON)
+    assert first == second
+    assert refused.code == "name_mismatch"
+    assert Person.objects.count() == 1
