@@ -114,7 +114,7 @@ def chain_of(case: Case) -> list[dict[str, Any]]:
         before.insert(0, earlier)
         earlier = earlier.application.continues
     opened = Change.objects.filter(case=case, opens__isnull=False).select_related("opens").first()
-    linked = [*before, case, *after, *([opened.opens] if opened else [])]
+    linked = [*before, case, *after, *([opened.opens] if opened and opened.opens else [])]
     if len(linked) == 1:
         return []
     return [

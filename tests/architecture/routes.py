@@ -44,7 +44,8 @@ class Route:
     @property
     def right(self) -> str | None:
         """The right that the view asks for, where it says one."""
-        return self.right_asked or getattr(self.view_class, "right", None)
+        told = getattr(self.view, "view_initkwargs", {}).get("right")
+        return self.right_asked or told or getattr(self.view_class, "right", None)
 
     @property
     def is_api(self) -> bool:

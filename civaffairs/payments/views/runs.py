@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import may
@@ -24,18 +24,11 @@ from ..choices import LineState, RunState
 from ..comparison import with_last_month
 from ..filters import LineFilter, RunFilter
 from ..models import PaymentLine, PaymentRun
+from ..run_acts import RUN_ACTS, RunWords
 from ..services import bank, runs
-from ..workflow import STEPS
+from ..workflow import STEPS, step
 from .subjects import Act, OfSubject, SubjectAct
 
-ACT_PAGES = {
-    "check": "payments:run-check",
-    "redraft": "payments:run-redraft",
-    "approve_first": "payments:run-approve-first",
-    "approve_second": "payments:run-approve-second",
-    "send": "payments:run-send",
-    "cancel": "payments:run-cancel",
-}
 # The stages that a reader counts, with the states that each covers.
 STAGES = (
     ("编制", (RunState.FILLING, RunState.DRAFTED)),
@@ -140,11 +133,12 @@ class RunPage(OfSubject, ListPage):
 
     def _acts(self) -> list[dict[str, str]]:
         run = self.subject
-        open_steps = [step for step in STEPS if step.act in ACT_PAGES and run.state in step.sources]
+        by_hand = {words.act: words.slug for words in RUN_ACTS}
+        open_steps = [step for step in STEPS if step.act in by_hand and run.state in step.sources]
         return [
             {
                 "label": step.label,
-                "url": reverse(ACT_PAGES[step.act], args=[run.pk]),
+                "url": reverse(f"payments:run-{by_hand[step.act]}", args=[run.pk]),
                 "kind": "secondary" if step.needs_note else "",
             }
             for step in open_steps
@@ -202,11 +196,10 @@ class NewRun(Act):
 
 
 class RunAct(SubjectAct):
-    """An act on a run, as it was on the page."""
+    """An act on a run, as it was on the page; `words` of the table of acts say which."""
 
     key = "run"
-    act = ""
-    form_class: Any = forms.RunActForm
+    words: RunWords = RUN_ACTS[0]
     template_name = "payments/run_act.html"
 
     def find(self, actor: Actor) -> QuerySet:
@@ -218,15 +211,16 @@ class RunAct(SubjectAct):
     def trail(self) -> tuple[tuple[str, str], ...]:
         return (("发放批次", reverse("payments:runs")), (self.subject.number, run_address(self.subject)))
 
+    def get_form_class(self) -> Any:
+        return self.words.form
+
     def get_initial(self) -> dict[str, Any]:
         totals = self.subject.lines.planned().totals()
         return {"version": self.subject.version, "amount_seen": totals["amount"]}
 
     def perform(self, form: Any) -> Any:
-        data = form.cleaned_data
-        return runs.advance_run(
-            run=self.subject, act=self.act, by=self.actor, on=today(), note=data.get("note", ""),
-            version=data["version"], amount_seen=data["amount_seen"],
+        return self.words.perform(
+            run=self.subject, act=self.words.act, by=self.actor, on=today(), **form.cleaned_data
         )  # fmt: skip
 
     def refused(self, form: Any, refusal: Refusal):
@@ -248,69 +242,16 @@ class RunAct(SubjectAct):
         return super().get_context_data(**context)
 
 
-class Check(RunAct):
-    """核对."""
-
-    right = rights.PREPARE.code
-    act = "check"
-    title = "核对名册"
-    lead = "确认笔数、金额和不列入的原因无误后，交审核人复核。"
-    submit_label = "核对无误，交复核"
-
-
-class Redraft(RunAct):
-    """重新编制."""
-
-    right = rights.PREPARE.code
-    act = "redraft"
-    form_class = forms.RunReasonForm
-    title = "重新编制名册"
-    lead = "按最新情况重新列出名册；已有的复核和签发作废。"
-
-
-class ApproveFirst(RunAct):
-    """复核: the first approval."""
-
-    right = rights.APPROVE_FIRST.code
-    act = "approve_first"
-    title = "复核发放批次"
-    lead = "复核人不能是编制人。提交时再次核对死亡、缓发、待遇衔接和账户变化。"
-    submit_label = "复核同意"
-    success_message = "已复核，等待确认人签发。"
-
-
-class ApproveSecond(RunAct):
-    """签发: the second approval."""
-
-    right = rights.APPROVE_SECOND.code
-    act = "approve_second"
-    title = "签发发放批次"
-    lead = "签发人不能是编制人或复核人。签发后由资金发放员送银行。"
-    submit_label = "同意发放"
-    success_message = "已签发，可以送银行。"
-
-
-class Send(RunAct):
-    """送银行代发."""
-
-    right = rights.SEND.code
-    act = "send"
-    title = "送银行代发"
-    lead = "生成银行代发文件并从各级资金中支出。送出后不能撤销。"
-    submit_label = "确认送出"
-    success_message = "已生成代发文件，请下载后送银行。"
-
-    def perform(self, form: Any) -> Any:
-        data = form.cleaned_data
-        return bank.send_run(run=self.subject, by=self.actor, on=today(), amount_seen=data["amount_seen"])
-
-
-class Cancel(RunAct):
-    """撤销批次."""
-
-    right = rights.PREPARE.code
-    act = "cancel"
-    form_class = forms.RunReasonForm
-    title = "撤销批次"
-    lead = "撤销后，名册中的待遇可以列入其他批次。"
-    is_danger = True
+def pages_of_acts() -> list[URLPattern]:
+    """One address for each act, with the right that the table of steps asks for."""
+    return [
+        path(
+            f"payment-runs/<uuid:run>/{words.slug}",
+            RunAct.as_view(
+                words=words, right=step(words.act).right, title=words.title, lead=words.lead,
+                submit_label=words.submit, success_message=words.success, is_danger=words.is_danger,
+            ),
+            name=f"run-{words.slug}",
+        )
+        for words in RUN_ACTS
+    ]  # fmt: skip
