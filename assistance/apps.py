@@ -27,7 +27,7 @@ class AssistanceConfig(AppConfig):
         from .inputs import declared_in
         from .pages import LOOK
         from .papers import REQUIRED
-        from .permissions import FILE, RIGHTS, SEE_HANDOVERS, SEE_REVIEWS
+        from .permissions import FILE, RIGHTS, SEE_HANDOVERS, SEE_REVIEWS, TAKE_OVER
         from .services.payments import declared_payees, stacking_conflicts
         from .subscribers import SUBSCRIPTIONS
         from .workflow import CASE_TYPE
@@ -49,6 +49,7 @@ class AssistanceConfig(AppConfig):
         add_to_navigation(Entry("社会救助", "登记低保申请", "assistance:start", order=200, right=FILE.code))
         add_to_navigation(Entry("社会救助", "到期核查", "assistance:reviews", order=210, right=SEE_REVIEWS.code))
         add_to_navigation(Entry("社会救助", "迁入迁出", "assistance:handovers", order=220, right=SEE_HANDOVERS.code))
+        add_to_navigation(Entry("社会救助", "接续在保对象", "assistance:takeover-new", order=230, right=TAKE_OVER.code))
         for name, kind, react in SUBSCRIPTIONS:
             subscribe(name, kind, react)
         declare_facts(

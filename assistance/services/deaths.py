@@ -39,7 +39,7 @@ def propose_after_death(*, person: Person, fact_id: UUID | None, by: Actor, on: 
     if person.died_on is None:
         return None
     held = case_of_award(person, on)
-    if held is None:
+    if held is None or held.status == "ended":  # decided before the report was delivered
         return None
     hold_awards_of_person(
         person_id=person.pk, cause=HoldCause.DEATH, reason=f"接到{person.died_on}死亡的报告，待核实", by=by, on=on,

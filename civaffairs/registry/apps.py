@@ -18,6 +18,9 @@ class RegistryConfig(AppConfig):
         declare_rights(RIGHTS)
         add(Entry("对象", "对象库", "registry:people", order=60, right=READ_PERSON.code))
         add(Entry("对象", "疑似重复", "registry:duplicates", order=61, right=DECIDE_DUPLICATE.code))
+        add(Entry("对象", "单位", "registry:organisations", order=62, right=READ_PERSON.code))
+        add(Entry("对象", "标准地址", "registry:addresses", order=63, right=READ_PERSON.code))
+        add(Entry("对象", "数据质量", "registry:data-quality", order=64, right=READ_PERSON.code))
         declare(FactKind(PERSON_DIED, "已登记死亡"), FactKind(DEATH_WITHDRAWN, "死亡登记已撤销"))
         declare(
             FactKind(PEOPLE_MERGED, "记录已合并"),

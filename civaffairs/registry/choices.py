@@ -83,3 +83,14 @@ class LifeEventKind(ToneChoices):
     MARRIAGE = "marriage", Tone.NEUTRAL, "结婚"
     DIVORCE = "divorce", Tone.NEUTRAL, "离婚"
     MOVE = "move", Tone.NEUTRAL, "迁移"
+
+
+class Flaw(ToneChoices):
+    """数据质量问题 of a person's record."""
+
+    NO_NUMBER = "no_number", Tone.WARNING, "没有身份号码"
+    EXPIRED_DOCUMENT = "expired_document", Tone.WARNING, "证件均已失效"
+    OPEN_DUPLICATE = "open_duplicate", Tone.WARNING, "疑似重复未核对"
+    ESTIMATED_BIRTH = "estimated_birth", Tone.INFO, "出生日期为估计"
+    NO_ADDRESS = "no_address", Tone.WARNING, "没有住址"
+    NO_ACCOUNT = "no_account", Tone.WARNING, "享受待遇而没有银行账户"

@@ -62,6 +62,59 @@ def register_organisation(
     return organisation
 
 
+@transaction.atomic
+def correct_organisation(
+    *, organisation: Organisation, name: str, division_code: str, address: str, valid_to: dt.date | None, reason: str,
+    by: Actor,
+) -> Organisation:  # fmt: skip
+    """Correct what the register says of an organisation, or that it ended; the credit code never changes.
+
+    Raises Refusal `name_required`, `reason_required`, `ends_before_it_began`.
+    """
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    require(by, KEEP_DIRECTORY.code, locked)
+    if not name.strip():
+        raise Refusal("name_required", "请填写单位名称。", field="name")
+    if not reason.strip():
+        raise Refusal("reason_required", "请写明更正的理由和依据。", field="reason")
+    if valid_to and valid_to <= locked.valid_from:
+        raise Refusal("ends_before_it_began", "终止日应晚于登记日，请核对。", field="valid_to")
+    before = f"{locked.name}，{locked.division_code}，{locked.address}"
+    locked.name, locked.division_code = name.strip(), division_code
+    locked.address, locked.valid_to = address.strip(), valid_to
+    require(by, KEEP_DIRECTORY.code, locked)
+    locked.save()
+    record(
+        by=by, verb=KEEP_DIRECTORY.code, subject_kind="organisation", subject_id=locked.pk,
+        text=f"更正单位 {locked.name}（原为：{before}）：{reason.strip()}",
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def correct_address(*, address: StandardAddress, text: str, reason: str, by: Actor) -> StandardAddress:
+    """Correct the text of a standard address. Raises Refusal `address_required`, `reason_required`, `address_known`."""
+    locked = StandardAddress.objects.select_for_update().get(pk=address.pk)
+    require(by, KEEP_DIRECTORY.code, locked)
+    normalised = normal_address(text)
+    if not normalised:
+        raise Refusal("address_required", "请填写地址。", field="text")
+    if not reason.strip():
+        raise Refusal("reason_required", "请写明更正的理由和依据。", field="reason")
+    digest = digest_of(normalised)
+    others = StandardAddress.objects.filter(division_code=locked.division_code, digest=digest).exclude(pk=locked.pk)
+    if others.exists():
+        raise Refusal("address_known", "该村（社区）已有同一标准地址，请直接使用。", field="text")
+    before = locked.text
+    locked.text, locked.normalised, locked.digest = text.strip(), normalised, digest
+    locked.save()
+    record(
+        by=by, verb=KEEP_DIRECTORY.code, subject_kind="standard_address", subject_id=locked.pk,
+        text=f"更正标准地址 {locked.text}（原为：{before}）：{reason.strip()}",
+    )  # fmt: skip
+    return locked
+
+
 def normal_address(text: str) -> str:
     """An address in one spelling: half-width, without blanks, one kind of hyphen, and 一号 as 1号."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

@@ -94,5 +94,46 @@ class ElsewhereForm(PurposeForm):
     """What another bureau is asked."""
 
 
+class OrganisationForm(PageForm):
+    """登记单位."""
+
+    uscc = forms.CharField(label="统一社会信用代码", max_length=40, help_text="18位，按登记证书填写。")
+    name = forms.CharField(label="名称", max_length=120)
+    division_code = forms.RegexField(
+        r"^(\d{6}|\d{9}|\d{12})$", label="登记区划代码",
+        error_messages={"invalid": "登记区划代码应为6位、9位或12位数字，请核对。"},
+    )  # fmt: skip
+    address = forms.CharField(label="住所", max_length=200, required=False)
+
+
+class OrganisationCorrectionForm(PageForm):
+    """更正单位."""
+
+    name = forms.CharField(label="名称", max_length=120)
+    division_code = forms.RegexField(
+        r"^(\d{6}|\d{9}|\d{12})$", label="登记区划代码",
+        error_messages={"invalid": "登记区划代码应为6位、9位或12位数字，请核对。"},
+    )  # fmt: skip
+    address = forms.CharField(label="住所", max_length=200, required=False)
+    valid_to = DayField(label="终止日", required=False, help_text="注销、撤销的填写。")
+    reason = _reason("更正理由和依据")
+
+
+class AddressForm(PageForm):
+    """登记标准地址."""
+
+    division_code = forms.RegexField(
+        r"^\d{12}$", label="村（社区）区划代码", error_messages={"invalid": "村（社区）区划代码应为12位数字，请核对。"}
+    )
+    text = forms.CharField(label="地址", max_length=200, help_text="例如和平路1号2单元101室。")
+
+
+class AddressCorrectionForm(PageForm):
+    """更正标准地址."""
+
+    text = forms.CharField(label="地址", max_length=200)
+    reason = _reason("更正理由和依据")
+
+
 class EmptyForm(PageForm):
     """An act that asks for nothing."""

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
 
 from civaffairs.accounts.querysets import VisibleQuerySet
 from civaffairs.tenancy.querysets import TenantQuerySet
@@ -30,6 +31,32 @@ class PersonQuerySet(VisibleQuerySet):
     def standing(self):
         """Rows that are not merged into another."""
         return self.filter(kept__isnull=True)
+
+    def flawed(self, flaw: str, on: dt.date):
+        """People of whom something is missing or doubtful on the day; codes as in `Flaw`. Unknown code: ValueError."""
+        in_force = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+        documents = self._of_person("documents")
+        standings = self._of_person("standings").filter(in_force)
+        conditions = {
+            "no_number": ~Exists(documents),
+            "expired_document": Exists(documents) & ~Exists(documents.filter(in_force)),
+            "open_duplicate": self._in_open_pairs(),
+            "estimated_birth": Q(is_birth_estimated=True),
+            "no_address": ~Exists(self._of_person("household_memberships").filter(valid_to__isnull=True)),
+            "no_account": Exists(standings) & ~Exists(self._of_person("bank_accounts").filter(in_force)),
+        }
+        if flaw not in conditions:
+            raise ValueError(f"no flaw is called {flaw}")
+        return self.filter(conditions[flaw], died_on__isnull=True)
+
+    def _of_person(self, relation: str):
+        """The rows of a relation that belong to the person of the outer query, asked by both columns of the key."""
+        related = self.model._meta.get_field(relation).related_model
+        return related.objects.filter(tenant=OuterRef("tenant"), person=OuterRef("pk"))
+
+    def _in_open_pairs(self):
+        pairs = apps.get_model("registry", "DuplicateCandidate").objects.unresolved().filter(tenant=OuterRef("tenant"))
+        return Exists(pairs.filter(first=OuterRef("pk"))) | Exists(pairs.filter(second=OuterRef("pk")))
 
 
 class NumberedQuerySet(TenantQuerySet):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import acts, views
+from . import acts, directory_views, views
 
 app_name = "registry"
 urlpatterns = [
@@ -21,6 +21,19 @@ urlpatterns = [
     path("people/<uuid:pk>/elsewhere", acts.AskElsewhere.as_view(), name="ask-elsewhere"),
     path("people/<uuid:pk>/duplicates/find", views.FindDuplicates.as_view(), name="find-duplicates"),
     path("people/<uuid:pk>/merges/<uuid:merge>/undo", views.UndoMerge.as_view(), name="undo-merge"),
+    path("data-quality", directory_views.DataQuality.as_view(), name="data-quality"),
+    path("organisations", directory_views.OrganisationList.as_view(), name="organisations"),
+    path("organisations/new", directory_views.RegisterOrganisation.as_view(), name="register-organisation"),
+    path("organisations/<uuid:organisation>", directory_views.OrganisationPage.as_view(), name="organisation"),
+    path(
+        "organisations/<uuid:organisation>/correct",
+        directory_views.CorrectOrganisation.as_view(),
+        name="correct-organisation",
+    ),
+    path("addresses", directory_views.AddressList.as_view(), name="addresses"),
+    path("addresses/new", directory_views.EnterAddress.as_view(), name="enter-address"),
+    path("addresses/<uuid:address>", directory_views.AddressPage.as_view(), name="address"),
+    path("addresses/<uuid:address>/correct", directory_views.CorrectAddress.as_view(), name="correct-address"),
     path("duplicates", views.DuplicateList.as_view(), name="duplicates"),
     path("duplicates/<uuid:candidate>", views.ComparePage.as_view(), name="duplicate"),
     path("duplicates/<uuid:candidate>/decide", views.DecideDuplicate.as_view(), name="decide-duplicate"),

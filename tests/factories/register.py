@@ -5,8 +5,16 @@ from typing import Any
 
 from civaffairs.accounts.actor import system_actor
 from civaffairs.casework.models import Case
+from civaffairs.registry.directory import digest_of
 from civaffairs.registry.life_events import enter_event
-from civaffairs.registry.models import BankAccount, DuplicateCandidate, Person, PersonMerge
+from civaffairs.registry.models import (
+    BankAccount,
+    DuplicateCandidate,
+    Organisation,
+    Person,
+    PersonMerge,
+    StandardAddress,
+)
 
 
 def subjects_of_register(case: Case, on: dt.date) -> dict[str, Any]:
@@ -31,7 +39,17 @@ def subjects_of_register(case: Case, on: dt.date) -> dict[str, Any]:
         person=person, kind="move", occurred_on=on, source="试验", by=system_actor(case.tenant_id), on=on,
         division_code=person.division_code,
     )  # fmt: skip
+    place = person.division_code
+    organisation = Organisation.objects.create(
+        uscc=f"91{place[:6]}MA{person.pk.hex[-8:].upper()}", name=f"{person.name}商店", division_code=place,
+        valid_from=on,
+    )  # fmt: skip
+    address = StandardAddress.objects.create(
+        division_code=place, text="和平路1号", normalised="和平路1号", digest=digest_of("和平路1号")
+    )
     return {
+        "organisation": organisation.pk,
+        "address": address.pk,
         "pk": person.pk,
         "document": person.documents.order_by("pk")[0].pk,
         "account": account.pk,

@@ -81,6 +81,7 @@ class OverpaymentPage(OfSubject, DetailPage):
             award_url=reverse("payments:award", args=[debt.award_id]),
             entries=[{"row": entry, "kind": RecoveryKind(entry.kind)} for entry in entries],
             came_back=entries.aggregate(total=Sum("amount"))["total"] or 0,
+            owed=debt.set_off_lines.aggregate(total=Sum("owed"))["total"] or 0,
             instalments=debt.instalments.order_by("number"),
             fine=(outputs.get("fine_min"), outputs.get("fine_max")) if outputs.get("fine_min") else None,
             entitled_through=outputs.get("entitled_through"),
