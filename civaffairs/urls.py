@@ -11,6 +11,7 @@ api_v1 = [
     path("", include(("civaffairs.policy.api", "policy-api"))),
     path("", include(("civaffairs.registry.api", "registry-api"))),
     path("", include(("civaffairs.casework.api", "casework-api"))),
+    path("", include(("assistance.api", "assistance-api"))),
 ]
 
 urlpatterns = [

@@ -49,13 +49,13 @@ class Actor:
         return self.role in right.roles
 
 
-SYSTEM = "system"
-SYSTEM_LABEL = "系统"
+SYSTEM, CLIENT = "system", "client"
+SYSTEM_LABEL, CLIENT_LABEL = "系统", "共享部门"
 
 
 def role_label(role: str) -> str:
-    """The official term of a role, or of the product itself."""
-    return SYSTEM_LABEL if role == SYSTEM else Role(role).label
+    """The official term of a role, of the product itself, or of a department that acts over the interface."""
+    return {SYSTEM: SYSTEM_LABEL, CLIENT: CLIENT_LABEL}.get(role) or Role(role).label
 
 
 def system_actor(bureau_id: int) -> Actor:

@@ -30,9 +30,9 @@ def grantable() -> dict[str, ApiAct]:
     """Every act of every route, by code."""
     found: dict[str, ApiAct] = {}
     for view in _views(get_resolver().url_patterns):
-        act = getattr(view, "act", None)
-        if isinstance(act, ApiAct):
-            found[act.code] = act
+        for act in (getattr(view, "act", None), getattr(view, "creates", None)):
+            if isinstance(act, ApiAct):
+                found[act.code] = act
     return dict(sorted(found.items()))
 
 

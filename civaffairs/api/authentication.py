@@ -10,7 +10,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.actor import CLIENT, Actor
 from civaffairs.accounts.permissions import Right
 from civaffairs.common.dates import today
 from civaffairs.tenancy.models import Bureau
@@ -18,19 +18,12 @@ from civaffairs.tenancy.models import Bureau
 from .models import ClientGrant
 from .problems import Problem
 
-CLIENT = "client"
-CLIENT_LABEL = "共享部门"
-
 
 @dataclass(frozen=True)
 class ClientActor(Actor):
     """A department acting in one bureau; holds no right of a person, only those that its granted act stands for."""
 
     rights: frozenset[str] = frozenset()
-
-    @property
-    def role_label(self) -> str:
-        return CLIENT_LABEL
 
     def holds(self, right: Right) -> bool:
         """Whether the act that the grant covers, and that is being done, needs the right."""

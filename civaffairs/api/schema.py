@@ -93,7 +93,7 @@ class Operation(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         found = [BUREAU] if getattr(self.view, "needs_bureau", False) else []
-        if isinstance(self.view, WritesOnce):
+        if self.method == "POST" and isinstance(self.view, WritesOnce):
             found += [IDEMPOTENCY_KEY, IF_MATCH] if self.view.changes else [IDEMPOTENCY_KEY]
         return found
 

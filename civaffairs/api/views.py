@@ -1,6 +1,7 @@
 """The base of every endpoint, the token endpoint, and the two views of the description."""
 
 import json
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, cast
 
@@ -35,12 +36,15 @@ class ApiView(APIView):
     """
 
     act: ApiAct | None = None
+    creates: ApiAct | None = None  # the act of a POST, where the address is read under another
     needs_bureau = True
     version: int | None = None  # of the one thing that is answered, where it has one
     throttle_classes = [ClientRate]
-    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    http_method_names: Sequence[str] = ("get", "head", "post", "put", "patch", "delete")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and self.creates:
+            self.act = self.creates
         with ExitStack() as self._opened:
             self._in_scope = False
             response = cast(Response, super().dispatch(request, *args, **kwargs))
@@ -159,7 +163,7 @@ class ApiView(APIView):
 class ActEndpoint(schema.WritesOnce, ApiView):
     """A creation or an act: done once for each Idempotency-Key, and on what the caller has read (`changes`)."""
 
-    http_method_names = ["post"]
+    http_method_names: Sequence[str] = ("post",)
 
     def perform(self, request: Request, **kwargs: Any) -> Response:
         """Call the one service and answer."""

@@ -203,7 +203,7 @@ class Webhooks(ActEndpoint):
 
     act = MANAGE
     changes = False
-    http_method_names = ["get", "head", "post"]
+    http_method_names = ("get", "head", "post")
 
     @extend_schema(operation_id="list_webhooks", summary="List the subscriptions", responses=WebhookList)
     def get(self, request: Request) -> Response:

@@ -12,6 +12,12 @@ from civaffairs.api.services import register_client
 from civaffairs.tenancy.models import Bureau
 
 ALL_ACTS = (
+    "assistance.applications.create",
+    "assistance.applications.read",
+    "assistance.applications.submit",
+    "assistance.applications.withdraw",
+    "assistance.awards.read",
+    "assistance.determinations.read",
     "facts.events.read",
     "facts.webhooks.manage",
     "policy.rules.read",

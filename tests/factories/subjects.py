@@ -22,6 +22,7 @@ from civaffairs.policy.models import ValueDraft
 from civaffairs.registry.models import cipher
 from tests.factories.awards import subjects_of_payments
 from tests.factories.figures import both, drafted
+from tests.factories.records import subjects_of_records
 from tests.factories.register import subjects_of_register
 
 # The case types of which `subjects_of` gets a case; their tabs and acts are tried by the matrices.
@@ -70,11 +71,17 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         "casework": {"pk": case.pk},
         "meanstest": {"pk": case.pk},
         # The acts on a case; those about one thing of it name the thing by the code of the act.
-        case.case_type: {"pk": case.pk, "decide_discrepancy": discrepancy.pk, "answer_objection": 0},
+        case.case_type: {
+            "pk": case.pk,
+            "decide_discrepancy": discrepancy.pk,
+            "answer_objection": 0,
+            **subjects_of_records(case, on),
+        },
         "documents": {"pk": document.pk, "kind": "case", "subject": case.pk, **papers_of(case, document, at)},
         "policy": {"pk": draft.pk, **decision_in(case)},
         "administration": administered(case, at),
         "casework-api": {"pk": case.pk},
+        "assistance-api": {"pk": case.pk},
         "facts-api": {"pk": subscription_of(case, at).pk},
         "registry": subjects_of_register(case, on),
         "payments": subjects_of_payments(case),
