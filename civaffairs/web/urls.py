@@ -1,6 +1,7 @@
 from django.urls import path
 
-from . import specimens, views
+from . import views
+from .specimens import pages
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
@@ -8,6 +9,6 @@ urlpatterns = [
     path("lists/columns", views.ArrangeList.as_view(), name="list-arrange"),
     path("lists/filters", views.KeepFilter.as_view(), name="list-filters"),
     path("id-number/check", views.check_id_number, name="id-number-check"),
-    path("style-guide/", specimens.style_guide, name="style-guide"),
-    path("style-guide/<slug:page>/", specimens.specimen_page, name="style-guide-page"),
+    path("style-guide/", pages.style_guide, name="style-guide"),
+    path("style-guide/<slug:page>/", pages.specimen_page, name="style-guide-page"),
 ]

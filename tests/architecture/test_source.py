@@ -16,7 +16,7 @@ MONEY = ("civaffairs/common/", "civaffairs/policy/", "civaffairs/casework/", "ci
          "civaffairs/payments/", "civaffairs/documents/", "civaffairs/connectors/adapters/", *tree.DOMAINS)  # fmt: skip
 LONGEST_FILE = 500
 # Data in the order of a page, not code to follow.
-MAY_BE_LONGER = {"civaffairs/web/specimens.py": "the invented examples of the style guide"}
+MAY_BE_LONGER: dict[str, str] = {}
 LONGEST_FUNCTION = 60  # forty is the aim; above sixty nobody sees it whole
 CLOCK_CALLS = {
     ("date", "today"), ("datetime", "today"), ("datetime", "now"), ("datetime", "utcnow"), ("timezone", "now"),

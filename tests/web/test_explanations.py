@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from django.template.loader import render_to_string
 
-from civaffairs.web import specimens
 from civaffairs.web.explanations import explain, value_text
+from civaffairs.web.specimens import determinations
 
 READ = {
     "key": "assistance.rounding",
@@ -82,7 +82,7 @@ def test_values_are_shown_in_words():
 
 
 def test_decision_shows_every_line_of_the_sum_with_its_basis():
-    page = render_to_string("components/determination.html", {"explanation": specimens.granted()})
+    page = render_to_string("components/determination.html", {"explanation": determinations.granted()})
 
     for words in (
         "予以最低生活保障",

@@ -10,7 +10,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page
 
-from civaffairs.web.specimens import PAGES
+from civaffairs.web.specimens.pages import PAGES
 from tests.browser.walking import AXE
 
 pytestmark = pytest.mark.browser
@@ -176,3 +176,60 @@ def test_display_setting_is_kept_and_brings_the_reader_back(open_page):
 
     assert page.url.endswith("/style-guide/")
     assert page.get_attribute("html", "data-type") == "large"
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_menus_of_a_list_are_opened_by_keyboard_and_fit_the_screen(open_page, complaints, width):
+    page = open_page("/style-guide/", width=width)
+    for name in ("已存筛选", "列和行距"):
+        page.focus(f"summary:has-text('{name}')")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"details[open] > summary:has-text('{name}')")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == []
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('details[open]') !== null")
+        page.keyboard.press("Escape")
+        assert page.query_selector("details[open].menu--list") is None
+    assert complaints == []
+
+
+def test_warning_before_a_session_ends_is_accessible_and_has_one_button_to_stay(open_page):
+    page = open_page("/style-guide/idle/")
+    page.click("[data-opens-dialog='idle-warning']")
+    assert page.is_visible("#idle-warning")
+    assert page.evaluate("document.activeElement.textContent") == "继续工作"
+    assert violations(page) == []
+
+
+def test_composing_chinese_saves_nothing_until_it_is_done(open_page):
+    page = open_page("/style-guide/draft/")
+    page.evaluate("window.heard = 0; document.addEventListener('input', () => { window.heard += 1; })")
+    note = page.locator("#id_note")
+    note.evaluate("field => field.dispatchEvent(new InputEvent('input', {bubbles: true, isComposing: true}))")
+    assert page.evaluate("window.heard") == 0
+    note.evaluate("field => field.dispatchEvent(new CompositionEvent('compositionend', {bubbles: true}))")
+    assert page.evaluate("window.heard") == 1
+
+
+def test_what_is_typed_is_sent_to_be_kept_without_leaving_the_page(open_page):
+    page = open_page("/style-guide/draft/")
+    with page.expect_request(lambda request: request.method == "POST") as asked:
+        page.type("#id_note", "正在填写")
+    assert "note=%E6%AD%A3" in (asked.value.post_data or "")
+    assert page.input_value("#id_note") == "正在填写"
+
+
+def test_conflicts_that_were_not_answered_are_named_first_and_lead_to_the_choice(open_page):
+    page = open_page("/style-guide/merge-unanswered/")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    assert page.get_attribute(".error-summary a", "href") == "#take-telephone"
+    assert page.query_selector("#take-telephone") is not None
+
+
+def test_a_list_is_printed_without_its_menus_and_with_its_head_on_every_sheet(open_page):
+    page = open_page("/style-guide/")
+    page.emulate_media(media="print")
+    assert not page.is_visible("summary:has-text('列和行距')")
+    assert page.evaluate("getComputedStyle(document.querySelector('.table thead')).display") == "table-header-group"
+    assert not page.is_visible(".app-header")

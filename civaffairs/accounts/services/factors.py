@@ -54,8 +54,13 @@ def address_of(device: Authenticator) -> str:
 
 
 def picture_of(device: Authenticator) -> str:
-    """The QR code of the secret, drawn as SVG into the page itself: no picture of it is ever sent or kept."""
-    code = segno.make(address_of(device), error="m", micro=False)
+    """The QR code of the secret, drawn into the page itself: no picture of it is ever sent apart or kept."""
+    return qr_code(address_of(device))
+
+
+def qr_code(address: str) -> str:
+    """A QR code as SVG without style attributes, which the pages' policy would not draw."""
+    code = segno.make(address, error="m", micro=False)
     return code.svg_inline(scale=4, border=4, dark="#000000", light="#ffffff", svgclass="qr-code", lineclass=None)
 
 
