@@ -16,6 +16,7 @@ from tests.architecture import tree
 from tests.architecture.routes import Route, routes
 from tests.factories import applications as made
 from tests.factories.bureaus import COUNTY, NEIGHBOUR, make_bureaus, make_member
+from tests.factories.records import ABOUT_RECORDS
 from tests.factories.subjects import CASE_TYPES, subjects_of
 
 PUBLIC = yaml.safe_load((tree.ROOT / "tests/architecture/public_routes.yaml").read_text("utf-8"))
@@ -56,7 +57,9 @@ def test_every_route_below_a_subject_names_parameters_that_the_matrix_can_fill()
     known |= {("policy", name) for name in ("pk", "decision", "key", "value")}
     known |= {("administration", name) for name in ("user", "membership", "request_id", "grant")}
     known |= {("registry", name) for name in ("pk", "document", "account", "event", "merge", "candidate")}
-    known |= {(kind, name) for kind in CASE_TYPES for name in ("pk", "decide_discrepancy", "answer_objection")}
+    known |= {("registry", name) for name in ("organisation", "address")}
+    of_cases = ("pk", "decide_discrepancy", "answer_objection", *ABOUT_RECORDS)
+    known |= {(kind, name) for kind in CASE_TYPES for name in of_cases}
     named = {(route.name.partition(":")[0], name) for route in pages() for name in route.examples}
     assert named <= known, "teach tests/factories/subjects.py to make one"
 
