@@ -9,13 +9,16 @@ class RegistryConfig(AppConfig):
         from civaffairs.accounts.permissions import declare as declare_rights
         from civaffairs.facts.catalogue import FactKind, declare
         from civaffairs.web.navigation import Entry, add
+        from civaffairs.web.recognition import ask_also
 
         from .duplicates import MERGE_UNDONE, PEOPLE_MERGED
         from .life_events import LIFE_EVENT_RECORDED, LIFE_EVENT_REVERSED
         from .permissions import DECIDE_DUPLICATE, READ_PERSON, RIGHTS
+        from .recognition import known_under
         from .services import DEATH_WITHDRAWN, PERSON_DIED
 
         declare_rights(RIGHTS)
+        ask_also(known_under)
         add(Entry("对象", "对象库", "registry:people", order=60, right=READ_PERSON.code))
         add(Entry("对象", "疑似重复", "registry:duplicates", order=61, right=DECIDE_DUPLICATE.code))
         add(Entry("对象", "单位", "registry:organisations", order=62, right=READ_PERSON.code))

@@ -28,6 +28,7 @@ from .forms import ID_NUMBER_ERRORS
 from .lists import ArrangedList, arrange, keep_filter
 from .navigation import sections_for
 from .paging import count_text, keyset_page
+from .recognition import known_of
 from .submissions import SafeSubmission
 from .tables import BoundTable, Column, Empty, sortable
 
@@ -244,8 +245,14 @@ def set_display(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def check_id_number(request: HttpRequest) -> HttpResponse:
-    """What an identity number says by itself: birth date, sex, check character. Looks nobody up, keeps nothing."""
-    return render(request, "components/id_check.html", {"check": _checked(request.POST.get("number", ""))})
+    """What an identity number says by itself, and to whoever may read the register what that knows of it."""
+    check, actor = _checked(request.POST.get("number", "")), getattr(request, "actor", None)
+    if check and actor and check.get("number"):
+        name = request.POST.get("name", "").strip()[:60]
+        check["warnings"] = known_of(number=check["number"], name=name, by=actor)
+        if check["warnings"]:
+            check["tone"] = "warning"
+    return render(request, "components/id_check.html", {"check": check})
 
 
 def _checked(text: str) -> dict[str, Any] | None:
@@ -258,7 +265,10 @@ def _checked(text: str) -> dict[str, Any] | None:
         return {"tone": "danger", "message": words}
     if read.century_unclear:
         return {"tone": "warning", "message": "旧证号码，出生世纪不明，请按证件填写出生日期。"}
-    check = {"tone": "success", "message": "校验通过", "birth": read.birth, "sex": SEX_WORDS[read.sex or "male"]}
+    check = {
+        "tone": "success", "message": "校验通过", "birth": read.birth, "sex": SEX_WORDS[read.sex or "male"],
+        "number": read.normalised,
+    }  # fmt: skip
     if read.form == "legacy":
         check |= {"tone": "warning", "message": f"15位旧证号码，已换算为18位：{read.normalised}"}
     return check
