@@ -25,7 +25,7 @@ from tests.conftest import ON, _point_at
 from tests.factories import applications as make
 from tests.factories.bureaus import COUNTY, Role, make_actor, make_bureaus
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 SIZE = 100_000
 DAY = ON.isoformat()
