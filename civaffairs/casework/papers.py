@@ -46,7 +46,7 @@ def case_named(by: Actor, number: str) -> Named | None:
 def closed_on(ids: Sequence[UUID]) -> dict[UUID, dt.date]:
     """When those of the cases that are over were closed."""
     over = Case.objects.filter(pk__in=ids, is_open=False, closed_on__isnull=False)
-    return dict(over.values_list("pk", "closed_on"))
+    return {case.pk: case.closed_on for case in over.only("pk", "closed_on") if case.closed_on}
 
 
 def required_papers(case_id: UUID) -> Sequence[Required]:

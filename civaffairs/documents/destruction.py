@@ -139,7 +139,7 @@ def _destroy(item: DestructionItem, destruction: DestructionList) -> None:
         document.save(update_fields=["destroyed_at"])
         people = f"{destruction.first_approved_by}、{destruction.second_approved_by}"
         record(
-            by=system_actor(document.tenant_id), verb=DESTROY, subject_kind=document.subject_kind,
+            by=system_actor(current_tenant()), verb=DESTROY, subject_kind=document.subject_kind,
             subject_id=document.subject_id, text=f"销毁{document.title}：保管{item.years}年期满，{people}审批",
         )  # fmt: skip
     item.save(update_fields=["outcome", "reason"])

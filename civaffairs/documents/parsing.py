@@ -38,11 +38,11 @@ def _picture(content: bytes, media_type: str, is_scan: bool) -> tuple[dict[str, 
 
     # Dimensions are compared below with a limit of our own, before a pixel is decoded.
     Image.MAX_IMAGE_PIXELS = None
-    image = Image.open(io.BytesIO(content), formats=("JPEG",) if media_type == JPEG else ("PNG",))
-    if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
+    given = Image.open(io.BytesIO(content), formats=("JPEG",) if media_type == JPEG else ("PNG",))
+    if given.width * given.height > MOST_PIXELS or max(given.size) > MOST_SIDE:
         raise Unacceptable("upload_too_many_pixels")
-    image.load()
-    image = ImageOps.exif_transpose(image)
+    given.load()
+    image: Image.Image = ImageOps.exif_transpose(given)
     if media_type == JPEG or image.mode not in ("1", "L", "LA", "RGB", "RGBA"):
         has_alpha = media_type == PNG and ("transparency" in image.info or image.mode == "PA")
         image = image.convert("L" if image.mode == "L" else "RGBA" if has_alpha else "RGB")

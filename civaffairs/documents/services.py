@@ -198,7 +198,7 @@ def keep_upload(
         series=previous.series if previous else new_id(), version=previous.version + 1 if previous else 1, kind=kind,
         title=title[:120], received_on=on, origin=origin, subject_kind=subject_kind, subject_id=subject_id,
         division_code=division_code, media_type=accepted.media_type, pages=accepted.pages, made_by=by.name,
-        made_at=previous.superseded_at if previous else now(),
+        made_at=(previous.superseded_at if previous else None) or now(),
     )  # fmt: skip
     _keep(document, accepted.clean)
     document.original_digest = storage.keep(document, accepted.original)

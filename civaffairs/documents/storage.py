@@ -26,7 +26,7 @@ NAMED = (
 class Place:
     """Where one content of one bureau is kept."""
 
-    tenant_id: int
+    tenant_id: int | None
     key_version: str
     digest: str
 
@@ -43,8 +43,11 @@ class Place:
 class Kept(Protocol):
     """A row whose contents are kept under one key version."""
 
-    tenant_id: int
-    key_version: str
+    @property
+    def tenant_id(self) -> int | None: ...
+
+    @property
+    def key_version(self) -> str: ...
 
 
 def cipher() -> FieldCipher:

@@ -13,7 +13,7 @@ from civaffairs.accounts.choices import Role
 from civaffairs.audit.models import AuditEntry
 from civaffairs.common.dates import now
 from civaffairs.common.errors import NotPermitted, Refusal
-from civaffairs.documents import storage
+from civaffairs.documents import storage, tasks
 from civaffairs.documents.destruction import (
     approve_list,
     destroy_chunk,
@@ -226,6 +226,21 @@ def test_the_command_counts_without_drawing_and_then_draws(paper, capsys):
     call_command("draw_destruction_lists", "--on", "2026-01-01")
     assert DestructionList.objects.get().items.count() == 1
     assert capsys.readouterr().out == "甲市一区民政局：1 份材料保管期满\n" * 2
+
+
+def test_the_tasks_draw_destroy_and_may_run_twice(paper):
+    for _ in range(2):
+        tasks.draw_destruction_lists()
+    drawn = DestructionList.objects.get()
+    approve_list(destruction=drawn, by=REVIEWER, on=ON)
+    tasks.destroy_approved()
+    paper.refresh_from_db()
+    assert paper.destroyed_at is None
+    approve_list(destruction=drawn, by=CONFIRMER, on=ON)
+    for _ in range(2):
+        tasks.destroy_approved()
+    assert not [path for path in paths(paper) if default_storage.exists(path)]
+    assert AuditEntry.objects.filter(verb="documents.destroy", subject_id=str(ABOUT)).count() == 1
 
 
 def test_a_new_version_of_what_was_destroyed_is_refused(paper):
