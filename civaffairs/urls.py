@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/", include("civaffairs.accounts.urls")),
     path("", include("civaffairs.administration.urls")),
     path("search", Search.as_view(), name="search"),
+    path("", include("civaffairs.facts.urls")),
     path("", include("civaffairs.notices.urls")),
     path("", include("civaffairs.exchange.urls")),
     path("", include("civaffairs.registry.urls")),

@@ -29,7 +29,7 @@ class ClientGrantQuerySet(models.QuerySet):
         """Grants that name the administrator's bureau, or one of the city's districts."""
         first = by.bureau_id - by.bureau_id % CITY_BLOCK
         seen = Q(bureaus__gte=first, bureaus__lt=first + CITY_BLOCK) if by.is_city else Q(bureaus=by.bureau_id)
-        return self.filter(pk__in=self.model.objects.filter(seen).values("pk"))
+        return self.filter(pk__in=self.model._default_manager.filter(seen).values("pk"))
 
 
 class ClientGrant(models.Model):

@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import URLPattern, path
+from django.utils.choices import flatten_choices
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -93,7 +94,7 @@ def _path_of(kind: CaseType, noun: str, deed: Act) -> URLPattern:
             responses=CaseState,
         )
     )
-    view = described(type(f"{name}_act", (CaseAct,), members))
+    view: Any = described(type(f"{name}_act", (CaseAct,), members))
     return path(f"{noun}/<uuid:pk>/{words}", view.as_view(), name=f"{noun.rpartition('/')[2]}-{words}")
 
 
@@ -111,7 +112,8 @@ def _member(field: forms.Field) -> serializers.Field:
         case forms.BooleanField():
             return serializers.BooleanField(**usual)
         case forms.ChoiceField() if field.choices:
-            return serializers.ChoiceField(choices=[key for key, _ in field.choices if key != ""], **usual)
+            choices: Any = field.choices
+            return serializers.ChoiceField(choices=[key for key, _ in flatten_choices(choices) if key != ""], **usual)
         case forms.DateField():
             return serializers.DateField(**usual)
         case forms.DecimalField():

@@ -15,8 +15,9 @@ from civaffairs.casework.models import Case, Determination
 from civaffairs.common.dates import SHANGHAI
 from civaffairs.documents.models import DestructionItem, DestructionList, Document, LegalHold, Scan
 from civaffairs.exchange.models import ImportJob
-from civaffairs.facts.models import Webhook
-from civaffairs.meanstest.models import CheckRun, Discrepancy
+from civaffairs.facts.models import Delivery, Fact, Webhook
+from civaffairs.facts.patience import GIVE_UP_AFTER
+from civaffairs.meanstest.models import CheckBatch, CheckRun, Discrepancy
 from civaffairs.notices.models import Notification
 from civaffairs.policy.models import ValueDraft
 from civaffairs.registry.models import cipher
@@ -55,6 +56,10 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         file_digest="0" * 64, uploaded_by_id=User.objects.order_by("pk")[0].pk,
         uploader_role="township_caseworker", uploaded_on=on, uploaded_at=at, touched_at=at, state="checked",
     )  # fmt: skip
+    batch = CheckBatch.objects.create(
+        matter="assistance.periodic_review", purpose="试验", division_code=case.division_code, requested_by="试验",
+        requested_at=at, touched_at=at,
+    )  # fmt: skip
     notification = Notification.objects.create(
         recipient_id=job.uploaded_by_id,
         kind="exchange.checked",
@@ -69,7 +74,7 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         "notices": {"pk": notification.pk},
         "assistance": {"pk": case.pk, "member": member.pk, "handover": handover.pk},
         "casework": {"pk": case.pk},
-        "meanstest": {"pk": case.pk},
+        "meanstest": {"pk": case.pk, "batch": batch.pk},
         # The acts on a case; those about one thing of it name the thing by the code of the act.
         case.case_type: {
             "pk": case.pk,
@@ -82,7 +87,8 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
         "administration": administered(case, at),
         "casework-api": {"pk": case.pk},
         "assistance-api": {"pk": case.pk},
-        "facts-api": {"pk": subscription_of(case, at).pk},
+        "facts-api": {"pk": (subscription := subscription_of(case, at)).pk},
+        "facts": {"webhook": subscription.pk, "delivery": given_up_of(case, at).pk},
         "registry": subjects_of_register(case, on),
         "payments": subjects_of_payments(case),
     }
@@ -115,6 +121,14 @@ def subscription_of(case: Case, at: dt.datetime) -> Webhook:
         application=application, url="https://receiver.example.org/", kinds=[], created_at=at,
         secret_encrypted=cipher().encrypt("whsec_", context="facts.Webhook.secret"),
     )  # fmt: skip
+
+
+def given_up_of(case: Case, at: dt.datetime) -> Delivery:
+    """A delivery within the product that was given up."""
+    fact = Fact.objects.create(
+        kind="registry.person_died", subject_kind="case", subject_id=case.pk, occurred_on=at.date(), recorded_at=at
+    )
+    return Delivery.objects.create(fact=fact, subscriber="试验", attempts=GIVE_UP_AFTER, last_error="试验")
 
 
 def decision_in(case: Case) -> dict[str, Any]:

@@ -30,7 +30,7 @@ OF_THE_WHOLE_BUREAU = {
     "administration:sign-ins",
 }
 # Who works in a bureau is no matter of an area.
-WHOLE_BUREAU = {"administration"}
+WHOLE_BUREAU = {"administration", "facts"}
 ENDS_THE_SESSION = {"accounts:sign-out"}
 REFUSED = {"page": {403, 404, 405}, "api": {401, 403, 404, 405}}
 # What a list or a search may be asked besides, tried from the second round on.
