@@ -208,7 +208,7 @@ class Authenticator(ThrottlingMixin, Device):
     CONTEXT = "accounts.Authenticator.secret"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="authenticators", verbose_name="用户")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name="用户")
     name = models.CharField("名称", max_length=64, default="动态口令")
     confirmed = models.BooleanField("已启用", default=False)
     secret_encrypted = models.CharField("密钥（密文）", max_length=200)

@@ -24,10 +24,11 @@ _rights: dict[str, Right] = {}
 
 # 三员分立 (GB/T 22239-2019 8.1.5): who manages people, who grants them rights, and who looks at both.
 MANAGE_USERS = Right("accounts.manage_users", "管理用户和任职", frozenset({Role.SYSTEM_ADMINISTRATOR}))
+MANAGE_OFFICES = Right("accounts.manage_offices", "维护机构联系信息", frozenset({Role.SYSTEM_ADMINISTRATOR}))
 DECIDE_MEMBERSHIPS = Right("accounts.decide_memberships", "审批任职", frozenset({Role.SECURITY_ADMINISTRATOR}))
 READ_AUDIT = Right("audit.read", "查阅审计记录", frozenset({Role.AUDITOR}))
 WATCH_SIGN_INS = Right("accounts.watch_sign_ins", "查看登录记录", frozenset({Role.SECURITY_ADMINISTRATOR}))
-RIGHTS = (MANAGE_USERS, DECIDE_MEMBERSHIPS, WATCH_SIGN_INS, READ_AUDIT)
+RIGHTS = (MANAGE_USERS, MANAGE_OFFICES, DECIDE_MEMBERSHIPS, WATCH_SIGN_INS, READ_AUDIT)
 
 
 def declare(rights: Iterable[Right]) -> None:

@@ -40,8 +40,8 @@ class Listing:
         return filters.qs
 
     def address(self, narrowing: Narrowing) -> str:
-        """The address of the page with these filters."""
-        return f"{reverse(self.url_name)}?{urlencode(narrowing, doseq=True)}"
+        """The address of the page with these filters; with none of them, of all its rows."""
+        return f"{reverse(self.url_name)}?{urlencode(narrowing, doseq=True) or 'all=1'}"
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('drift', models.SmallIntegerField(default=0, verbose_name='时钟偏差')),
                 ('throttling_failure_timestamp', models.DateTimeField(blank=True, null=True, verbose_name='最近失败时间')),
                 ('throttling_failure_count', models.PositiveIntegerField(default=0, verbose_name='连续失败次数')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authenticators', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
             ],
             options={
                 'verbose_name': '动态口令设备',
