@@ -6,13 +6,20 @@ class AdministrationConfig(AppConfig):
     verbose_name = "系统、安全和审计管理"
 
     def ready(self):
-        from civaffairs.accounts.permissions import DECIDE_MEMBERSHIPS, MANAGE_USERS, READ_AUDIT, WATCH_SIGN_INS
+        from civaffairs.accounts.permissions import (
+            DECIDE_MEMBERSHIPS,
+            MANAGE_OFFICES,
+            MANAGE_USERS,
+            READ_AUDIT,
+            WATCH_SIGN_INS,
+        )
         from civaffairs.api.permissions import READ_GRANTS
         from civaffairs.web.navigation import Entry, add
 
         from .views.grants import waiting_grants
         from .views.memberships import waiting_requests
 
+        add(Entry("系统管理", "机构联系信息", "administration:offices", order=915, right=MANAGE_OFFICES.code))
         add(Entry("系统管理", "用户", "administration:users", order=910, right=MANAGE_USERS.code))
         add(
             Entry(

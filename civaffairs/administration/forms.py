@@ -41,6 +41,23 @@ class MembershipForm(PageForm):
     reason = forms.CharField(label="理由", max_length=200, help_text="例如任命文件名称和文号。")
 
 
+class OfficeForm(PageForm):
+    """登记机构联系信息."""
+
+    division_code = forms.RegexField(
+        r"\A([0-9]{6}|[0-9]{9})\Z", label="区划代码", help_text="本单位填6位代码；乡镇（街道）填9位代码。",
+        error_messages={"invalid": "区划代码应为6位或9位数字。"},
+    )  # fmt: skip
+    valid_from = DayField(label="启用日期")
+    office = forms.CharField(label="名称", max_length=60, help_text="印在文书上的办公室名称。")
+    address = forms.CharField(label="地址", max_length=120)
+    telephone = forms.RegexField(
+        r"\A[0-9][0-9-]{4,28}\Z", label="电话", error_messages={"invalid": "电话应为数字和短横线，例如0411-12345678。"}
+    )
+    reconsideration_body = forms.CharField(label="行政复议机关", max_length=60, required=False)
+    court = forms.CharField(label="管辖法院", max_length=60, required=False)
+
+
 class DecisionForm(PageForm):
     """审批任职."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import audit, grants, memberships, myself, users
+from .views import audit, grants, memberships, myself, offices, users
 
 app_name = "administration"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("administration/grants/<int:grant>/decide", grants.DecideGrant.as_view(), name="grant-decide"),
     path("administration/grants/<int:grant>/end", grants.EndGrant.as_view(), name="grant-end"),
     path("administration/sign-ins", audit.SignIns.as_view(), name="sign-ins"),
+    path("administration/offices", offices.OfficeList.as_view(), name="offices"),
+    path("administration/offices/new", offices.EnterOffice.as_view(), name="office-new"),
     path("administration/audit", audit.AuditLog.as_view(), name="audit"),
     path("administration/access", audit.AccessRecord.as_view(), name="access"),
 ]

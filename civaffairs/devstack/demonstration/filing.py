@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from assistance.models import ApplicationMember
 from assistance.services import applications
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.choices import Role
@@ -37,7 +38,12 @@ def actor(bureau: Bureau, role: Role) -> Actor:
 
 
 def file_application(household: Household, *, by: Actor, on: dt.date) -> Case:
-    """Type in what the household declares, and hand it in; signed by everybody."""
+    """Type in what the household declares, and hand it in."""
+    return applications.submit_application(case=draft_application(household, by=by, on=on), by=by, on=on)
+
+
+def draft_application(household: Household, *, by: Actor, on: dt.date) -> Case:
+    """Type in what the household declares, signed by everybody."""
     said = household.declared
     persons = {person["ref"]: person for person in said["persons"]}
     head = said["persons"][0]
@@ -53,10 +59,7 @@ def file_application(household: Household, *, by: Actor, on: dt.date) -> Case:
         for ref, person in persons.items()
     }
     for ref, member in members.items():
-        incomes = [_income(item) for item in said["income"] if item["member"] == ref]
-        applications.declare_income(case=case, member=member, items=incomes, by=by)
-        assets = [_asset(item) for item in said["assets"] if item["owner"] == ref]
-        applications.declare_assets(case=case, member=member, items=assets, by=by)
+        declare_means(case, household, ref, member, by=by)
         sign_authorisation(case=case, person=member.person, signed_on=on, signed_by=member.person.name, by=by, on=on)
     supporters = [_supporter(item) for item in said["supporters"]]
     applications.declare_supporters(case=case, items=supporters, by=by)
@@ -71,7 +74,16 @@ def file_application(household: Household, *, by: Actor, on: dt.date) -> Case:
         has_declared_truthfully=True,
         by=by,
     )
-    return applications.submit_application(case=case, by=by, on=on)
+    return case
+
+
+def declare_means(case: Case, household: Household, ref: str, member: ApplicationMember, *, by: Actor) -> None:
+    """Type in what one person of the household says to earn and to own."""
+    said = household.declared
+    incomes = [_income(item) for item in said["income"] if item["member"] == ref]
+    applications.declare_income(case=case, member=member, items=incomes, by=by)
+    assets = [_asset(item) for item in said["assets"] if item["owner"] == ref]
+    applications.declare_assets(case=case, member=member, items=assets, by=by)
 
 
 def _particulars(person: dict[str, Any], household: Household) -> PersonParticulars:

@@ -9,10 +9,11 @@ from assistance.services import applications, decisions, investigation
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.choices import Outcome
 from civaffairs.casework.models import Case
+from civaffairs.casework.services.letters import GOVERNMENT_LINE
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy, RunState
 from civaffairs.meanstest.models import CheckRun, Discrepancy
 from civaffairs.meanstest.services.discrepancies import decide_discrepancy
-from civaffairs.tenancy.models import Bureau
+from civaffairs.tenancy.models import Bureau, OfficeContact
 from civaffairs.tenancy.scope import scope
 
 from .filing import actor
@@ -57,6 +58,11 @@ def finish_investigation(case: Case, bureau: Bureau, on: dt.date) -> None:
             on=on,
         )
     investigation.conclude_means_test(case=case, by=caseworker, on=on)
+    visit(case, bureau, on)
+
+
+def visit(case: Case, bureau: Bureau, on: dt.date) -> None:
+    """Two investigators see the home."""
     investigation.record_visit(
         case=case,
         visited_on=on,
@@ -65,7 +71,7 @@ def finish_investigation(case: Case, bureau: Bureau, on: dt.date) -> None:
         living_conditions="住房为自有普通住宅，家电陈旧，生活简朴。",
         findings="与申请人当面核实家庭人口、收入和财产情况。",
         supports_application=True,
-        by=caseworker,
+        by=actor(bureau, Role.TOWNSHIP_CASEWORKER),
         on=on,
     )
 
@@ -83,7 +89,9 @@ def publish_or_forward(case: Case, bureau: Bureau, on: dt.date) -> Case:
     """A favourable opinion goes on the notice board, the other to the county."""
     caseworker = actor(bureau, Role.TOWNSHIP_CASEWORKER)
     if case.application.opinion == "grant":
-        return decisions.post_notice(case=case, place="村（社区）公示栏", telephone="12345", by=caseworker, on=on)
+        office = OfficeContact.objects.at(case.division_code, on).first()
+        telephone = office.telephone if office else GOVERNMENT_LINE
+        return decisions.post_notice(case=case, place="村（社区）公示栏", telephone=telephone, by=caseworker, on=on)
     return decisions.forward(case=case, by=caseworker, on=on)
 
 

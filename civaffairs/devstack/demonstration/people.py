@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.models import Membership, User
-from civaffairs.tenancy.models import Bureau
+from civaffairs.tenancy.models import Bureau, OfficeContact
+from civaffairs.tenancy.scope import scope
 
 SINCE = dt.date(2024, 1, 1)
 
@@ -67,6 +68,24 @@ def settle_bureaus(password: str) -> None:
         )
         for short, role, name in CITY_STAFF if demo.is_city else STAFF:
             settle_user(f"{short}.{demo.division_code}", name, bureau, role, password)
+
+
+def settle_offices() -> None:
+    """Enter where each bureau is found, as an example, where nothing is entered yet."""
+    for demo in BUREAUS:
+        place = demo.name.removesuffix("民政局")
+        with scope(demo.number):
+            OfficeContact.objects.get_or_create(
+                division_code=demo.division_code,
+                valid_from=SINCE,
+                defaults={
+                    "office": f"{demo.name}社会救助科（示例）",
+                    "address": f"{place}示例路{demo.number % 100 + 1}号",
+                    "telephone": f"0000-0000{demo.number}",
+                    "reconsideration_body": f"{place}人民政府",
+                    "court": f"{place}人民法院",
+                },
+            )
 
 
 def settle_user(username: str, name: str, bureau: Bureau, role: Role, password: str) -> User:

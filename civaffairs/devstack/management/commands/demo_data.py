@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from civaffairs.common.dates import today
-from civaffairs.devstack.demonstration.people import BUREAUS, settle_bureaus
+from civaffairs.devstack.demonstration.people import BUREAUS, settle_bureaus, settle_offices
 from civaffairs.devstack.population.build import build
 from civaffairs.tenancy.services import load_divisions
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
             build(as_of=today()).save(population)
         password = demo_password(population.parent)
         settle_bureaus(password)
+        settle_offices()
         self.stdout.write("\n演示账号（口令相同）：")
         self.stdout.write("  caseworker.210202  经办人（大连市中山区）    head.210202  街道负责人")
         self.stdout.write("  confirmer.210202   县级确认人              supervisor.210202  督导")
