@@ -6,7 +6,8 @@ from civaffairs.casework.clock import DAY
 from civaffairs.casework.limits import due
 from civaffairs.common.dates import minute_text
 from civaffairs.policy.engine import rule
-from civaffairs.policy.shapes import Day, Flag, Moment, optional
+from civaffairs.policy.quantities import Moment
+from civaffairs.policy.shapes import Day, Flag, optional
 
 TRACING_HOURS = "vagrancy.deadlines.tracing_notice_hours"
 DNA = "vagrancy.deadlines.dna"

@@ -5,7 +5,8 @@ import datetime as dt
 from civaffairs.casework.limits import due
 from civaffairs.common.dates import minute_text
 from civaffairs.policy.engine import rule
-from civaffairs.policy.shapes import Anything, Day, Flag, Moment, RecordOf, Text, optional
+from civaffairs.policy.quantities import Moment
+from civaffairs.policy.shapes import Anything, Day, Flag, RecordOf, Text, optional
 
 VISIT_EVERY = "children.visit_and_report_rules.visit_every"
 REPORT_HOURS = "children.visit_and_report_rules.report_within_hours"

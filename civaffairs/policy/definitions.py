@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from civaffairs.policy import shapes
+from civaffairs.policy import quantities, shapes
 from civaffairs.policy.conditions import REQUIRES, TABLE
 from civaffairs.policy.disability import DisabilitySet
 from civaffairs.policy.residence import ByResidence, ByResidenceOrGrade
@@ -32,12 +32,12 @@ NAMED_SHAPES: dict[str, Shape] = {
     "region": shapes.Text(),
     "disability_set": DisabilitySet(),
     "percent": shapes.Number(),
-    "whole_by_value": shapes.WholeByValue(),
-    "count_by_value": shapes.WholeByValue(1, 1000),
-    "days_by_value": shapes.WholeByValue(0, 1000),
-    "months_by_value": shapes.WholeByValue(0, 1200),
-    "care_level": shapes.WholeByValue(0, 4),
-    "home_rating": shapes.WholeByValue(1, 5),
+    "whole_by_value": quantities.WholeByValue(),
+    "count_by_value": quantities.WholeByValue(1, 1000),
+    "days_by_value": quantities.WholeByValue(0, 1000),
+    "months_by_value": quantities.WholeByValue(0, 1200),
+    "care_level": quantities.WholeByValue(0, 4),
+    "home_rating": quantities.WholeByValue(1, 5),
     "table": TABLE,
     "requires": REQUIRES,
     "limit": RecordOf(
@@ -111,11 +111,11 @@ def shape_from(notation: Any) -> Shape:
         case "map":
             return shapes.EntriesOf(shape_from(content), **options)
         case "whole_among":
-            return shapes.WholeAmong(*content)
+            return quantities.WholeAmong(*content)
         case "each":
             return shapes.MapOf(shape_from(content))
         case "or_none":
-            return shapes.OrNone(shape_from(content))
+            return quantities.OrNone(shape_from(content))
         case "by_residence":
             return ByResidence(shape_from(content))
         case "by_residence_or_grade":

@@ -14,13 +14,11 @@ from typing import Any, NamedTuple
 MISSING, MALFORMED = "missing", "malformed"
 REQUIRED, NULLABLE, OPTIONAL = "required", "nullable", "optional"
 UNKNOWN = object()
-NO_LIMIT = "none"
 
 EARLIEST = dt.date(1800, 1, 1)
 
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])\Z")
 
 
@@ -137,29 +135,6 @@ class Whole(Shape):
         return value
 
 
-class WholeByValue(Whole):
-    """A whole number that may be written 3, "3" or "3.0"."""
-
-    def read(self, value: Any, scope: Scope) -> int:
-        if value.__class__ is str and _DECIMAL.match(value):
-            value = Decimal(value)
-        return super().read(value, scope)
-
-
-class WholeAmong(WholeByValue):
-    """One of a few whole numbers."""
-
-    def __init__(self, *choices: int) -> None:
-        super().__init__(None)
-        self.choices = choices
-
-    def read(self, value: Any, scope: Scope) -> int:
-        number = super().read(value, scope)
-        if number not in self.choices:
-            raise malformed(f"应为下列之一:{'、'.join(map(str, self.choices))}")
-        return number
-
-
 class Number(Shape):
     """An exact number: an integer, a Decimal or a text such as "0.60"; `above` itself is outside the bounds."""
 
@@ -213,39 +188,6 @@ class Month(Shape):
         if value.__class__ is str and _MONTH.match(value) and "0001" <= value < "3000":
             return value
         raise malformed('应为年月,例如"2026-11"')
-
-
-class Moment(Shape):
-    """A local time of the day as the text `YYYY-MM-DDTHH:MM`; among inputs its day is not later than the decision."""
-
-    def __init__(self, *, may_lie_ahead: bool = False) -> None:
-        self.day = Day(may_lie_ahead=may_lie_ahead)
-
-    def read(self, value: Any, scope: Scope) -> dt.datetime:
-        if value.__class__ is not str or not _MOMENT.match(value):
-            raise malformed('应为日期和时刻,例如"2026-11-20T09:30"')
-        day = self.day.read(value[:10], scope)
-        return dt.datetime.combine(day, dt.time.fromisoformat(value[11:]))
-
-
-class OrNull(Shape):
-    """An entry that may stand there empty."""
-
-    def __init__(self, item: Shape) -> None:
-        self.item = item
-
-    def read(self, value: Any, scope: Scope) -> Any:
-        return None if value is None else self.item.read(value, scope)
-
-
-class OrNone(Shape):
-    """A limit, or the word `none` where the law sets no limit."""
-
-    def __init__(self, item: Shape) -> None:
-        self.item = item
-
-    def read(self, value: Any, scope: Scope) -> Any:
-        return NO_LIMIT if value == NO_LIMIT else self.item.read(value, scope)
 
 
 class ListOf(Shape):

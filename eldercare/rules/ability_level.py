@@ -1,7 +1,8 @@
 """The ability of an older person (老年人能力) on the national scale."""
 
 from civaffairs.policy.engine import rule
-from civaffairs.policy.shapes import Flag, MapOf, OrNull, SetOf, Text, optional
+from civaffairs.policy.quantities import OrNull
+from civaffairs.policy.shapes import Flag, MapOf, SetOf, Text, optional
 from eldercare.rules.vocabulary import WHOLE
 
 ITEMS = "eldercare.ability_level.items"
@@ -68,7 +69,7 @@ def _points(given, law):
 
 
 def _subtotals(points):
-    parts = {}
+    parts: dict[str, list] = {}
     for name, scored in points.items():
         parts.setdefault(name.partition(".")[0], []).append(scored)
     return {part: None if None in scored else sum(scored) for part, scored in parts.items()}

@@ -5,7 +5,8 @@ from decimal import Decimal
 from civaffairs.common.dates import first_day, month_of
 from civaffairs.common.money import quotient
 from civaffairs.policy.engine import rule
-from civaffairs.policy.shapes import NO_LIMIT, Day, Month, RecordOf, nullable
+from civaffairs.policy.quantities import NO_LIMIT
+from civaffairs.policy.shapes import Day, Month, RecordOf, nullable
 from eldercare.rules.vocabulary import ABILITY_LEVEL, CODES, MONEY, YUAN
 
 STARTS_ON = "eldercare.consumption_voucher.starts_on"

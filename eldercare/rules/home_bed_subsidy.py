@@ -1,5 +1,6 @@
 """The nursing grant for a bed at home (家庭养老床位护理资助)."""
 
+from datetime import date
 from decimal import Decimal
 
 from civaffairs.common.dates import month_of
@@ -34,7 +35,8 @@ def home_bed_subsidy(given, law):
     total = law.step("service_hours", sum(hours, Decimal(0)), "计入的服务时长", unit="小时")
     require(law, requires, given.bed)
     amount = Decimal(0)
-    if law.test("level_not_covered", tier is not None, "照护等级属于资助档次"):
+    law.test("level_not_covered", tier is not None, "照护等级属于资助档次")
+    if tier is not None:
         law.test("too_few_days", days >= (tier.min_days or 0), "服务天数达到规定")
         law.test("too_few_hours", total >= (tier.min_hours or 0), "服务时长达到规定")
         amount = tier.amount if law.eligible else amount
@@ -47,7 +49,7 @@ def home_bed_subsidy(given, law):
 
 def _counted_hours(given, tier):
     """The hours of each day that counts: the longest visit of a day, if it is long enough for the tier."""
-    longest = {}
+    longest: dict[date, Decimal] = {}
     for visit in given.visits:
         if month_of(visit.date) == given.month:
             longest[visit.date] = max(visit.hours, longest.get(visit.date, visit.hours))

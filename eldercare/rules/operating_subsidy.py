@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from civaffairs.policy.conditions import FreeRecord
 from civaffairs.policy.engine import rule
+from civaffairs.policy.quantities import NO_LIMIT
 from civaffairs.policy.schemes import failing, first_value, require, require_fields
-from civaffairs.policy.shapes import NO_LIMIT, ListOf, Number
+from civaffairs.policy.shapes import ListOf, Number
 from eldercare.rules.vocabulary import USUAL_FIELDS, YUAN, YUAN_A_MONTH
 
 REQUIRES = "eldercare.operating_subsidy.requires"

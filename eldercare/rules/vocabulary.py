@@ -1,6 +1,7 @@
 """What the rules of elder care share: shapes of inputs, and the fields that local schemes usually look at."""
 
-from civaffairs.policy.shapes import Day, Flag, ListOf, Number, SetOf, Text, WholeByValue
+from civaffairs.policy.quantities import WholeByValue
+from civaffairs.policy.shapes import Day, Flag, ListOf, Number, SetOf, Text
 
 MONEY = Number()
 WHOLE = WholeByValue()

@@ -1,7 +1,8 @@
 """The order of the waiting list of public homes (轮候排序)."""
 
 from civaffairs.policy.engine import rule
-from civaffairs.policy.shapes import ListOf, Moment, RecordOf, Text, nullable
+from civaffairs.policy.quantities import Moment
+from civaffairs.policy.shapes import ListOf, RecordOf, Text, nullable
 from eldercare.rules.vocabulary import WHOLE
 
 CHANNELS = "eldercare.waiting_list_order.channels"
