@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from civaffairs.accounts.permissions import holds
 from civaffairs.casework import permissions as rights
 from civaffairs.casework import record_forms as forms
 from civaffairs.casework.choices import GrievanceChannel, GrievanceKind, GrievanceStatus, Satisfaction, Verdict
@@ -142,6 +144,16 @@ class RevealComplainant(CasePageMixin, ActView):
     right = rights.SEE_COMPLAINANT.code
     form_class = forms.PurposeForm
     title = "查看投诉举报人"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor = getattr(request, "actor", None)
+        if actor and not holds(actor, self.right):
+            # The same answer whether or not there is such a grievance.
+            return ActView.dispatch(self, request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_subject(self) -> Case | None:
+        return getattr(self, "case", None)
 
     def form_valid(self, form: forms.PurposeForm) -> HttpResponse:
         try:
