@@ -54,8 +54,10 @@ def title(case: Case) -> str:
 def facts(occasion: Occasion) -> list[dict[str, Any]]:
     """What came in, how, and whom or what it is about."""
     one = Grievance.objects.select_related("about_case", "about_person", "about_organisation").get(case=occasion.case)
-    about = [one.about_case and one.about_case.number, one.about_person and one.about_person.name]
-    about += [one.about_organisation and one.about_organisation.name, one.about_agency]
+    about: list[str] = [one.about_agency]
+    about += [one.about_case.number] if one.about_case else []
+    about += [one.about_person.name] if one.about_person else []
+    about += [one.about_organisation.name] if one.about_organisation else []
     found = [
         {"label": "种类", "value": one.get_kind_display()},
         {"label": "渠道", "value": one.get_channel_display()},

@@ -1,5 +1,6 @@
 """Forms of what is kept beside the life of a case: service, remedies, contacts, questions and grievances."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +21,16 @@ from .choices import (
     Verdict,
 )
 from .forms import VersionForm
+
+Choices = Sequence[tuple[str, str]]
+
+
+def offer(form: forms.Form, name: str, choices: Choices) -> None:
+    """Give a field of the form the choices that only the page knows."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"field {name} offers no choices")
+    field.choices = list(choices)
 
 
 def long_text(label: str, *, rows: int = 4, longest: int = 2000, **options: Any) -> forms.CharField:
@@ -103,9 +114,9 @@ class QuestionForm(PageForm):
         label="答复人", coerce=int, empty_value=None, required=False, help_text="不选则由承办人或有权答复的同事答复。"
     )
 
-    def __init__(self, *args: Any, workers: list[tuple[str, str]] = (), **options: Any):
+    def __init__(self, *args: Any, workers: Choices = (), **options: Any):
         super().__init__(*args, **options)
-        self.fields["addressee"].choices = [("", "不指定"), *workers]
+        offer(self, "addressee", [("", "不指定"), *workers])
 
 
 class QuestionAnswerForm(PageForm):
@@ -138,10 +149,10 @@ class ReceiveGrievanceForm(PageForm):
         help_text="被选的人看不到本件，也不能办理本件。",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, divisions: list[tuple[str, str]], workers: list[tuple[str, str]], **options: Any):
+    def __init__(self, *args: Any, divisions: Choices, workers: Choices, **options: Any):
         super().__init__(*args, **options)
-        self.fields["division_code"].choices = divisions
-        self.fields["accused"].choices = workers
+        offer(self, "division_code", divisions)
+        offer(self, "accused", workers)
 
 
 class TransferForm(VersionForm):
@@ -176,9 +187,9 @@ class RecusalForm(PageForm):
     user_id = forms.TypedChoiceField(label="回避人员", coerce=int)
     reason = long_text("理由", longest=500)
 
-    def __init__(self, *args: Any, workers: list[tuple[str, str]] = (), **options: Any):
+    def __init__(self, *args: Any, workers: Choices = (), **options: Any):
         super().__init__(*args, **options)
-        self.fields["user_id"].choices = workers
+        offer(self, "user_id", workers)
 
 
 class PurposeForm(PageForm):
