@@ -26,10 +26,10 @@ class CaseworkConfig(AppConfig):
         from .pages import register_look, register_panels, register_tabs
         from .panels import PANELS, TABS
         from .papers import PAPERS, SUBJECT
-        from .permissions import READ, READ_GRIEVANCE, RIGHTS, SEE_TO_DO
+        from .permissions import READ, READ_GRIEVANCE, RIGHTS, SEE_TO_DO, SUPERVISE
         from .person_cases import cases_of_people
         from .reminders import TEMPLATES, due_deadlines
-        from .services import contacts
+        from .services import assignments, contacts
         from .services.grievances import RECEIVED
         from .services.remedies import DECISION_OVERTURNED, DECISION_SERVED, REMEDY_FILED
 
@@ -41,7 +41,7 @@ class CaseworkConfig(AppConfig):
         register_acts(GRIEVANCE, grievance_acts.ACTS)
         register_everywhere(*record_acts.ACTS)
         sections.register_cases(cases_of_people)
-        register_templates(*TEMPLATES, *contacts.TEMPLATES)
+        register_templates(*TEMPLATES, *contacts.TEMPLATES, *assignments.TEMPLATES)
         workflow.declare(GRIEVANCE)
         declare_facts(
             FactKind(DECISION_SERVED, "决定已送达"),
@@ -60,4 +60,5 @@ class CaseworkConfig(AppConfig):
             )
         )  # fmt: skip
         add(Entry("办件", "事项", "casework:cases", order=20, right=READ.code))
+        add(Entry("办件", "工作量", "casework:workload", order=22, right=SUPERVISE.code))
         add(Entry("办件", "投诉举报", "casework:grievances", order=25, right=READ_GRIEVANCE.code))

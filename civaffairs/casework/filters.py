@@ -57,6 +57,9 @@ class CaseFilter(filters.FilterSet):
     act = filters.ChoiceFilter(label="办理动作", choices=act_choices, empty_label="不限", method="done_in_period")
     acted_from = filters.DateFilter(label="办理日从", method="done_in_period", widget=day_input())
     acted_to = filters.DateFilter(label="办理日至", method="done_in_period", widget=day_input())
+    is_open = filters.ChoiceFilter(
+        label="是否办结", choices=(("True", "在办"), ("False", "已办结")), empty_label="全部"
+    )
     division = OfferedFilter(label="乡镇（街道）", method="in_division")
     assignee = OfferedFilter(label="承办人", method="of_assignee")
     bureau = OfferedFilter(label="民政局", method="of_bureau")

@@ -1,5 +1,7 @@
 """Forms of the acts that cases of every kind have."""
 
+from typing import Any
+
 from django import forms
 
 from civaffairs.common.dates import today
@@ -52,3 +54,24 @@ class AnswerForm(PageForm):
     """The result of checking an objection."""
 
     answer = forms.CharField(label="核查结果", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class AnyChoices(forms.MultipleChoiceField):
+    """Ids that the service looks up; the form knows no list of them."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class ReassignForm(PageForm):
+    """Who takes the cases over, and why."""
+
+    picked = AnyChoices(widget=forms.MultipleHiddenInput, label="事项")
+    worker = forms.ChoiceField(label="新的承办人")
+    reason = forms.CharField(label="转交理由", widget=forms.Textarea(attrs={"rows": 2}), max_length=300)
+
+    def __init__(self, *args: Any, workers: list[tuple[str, str]], **options: Any):
+        super().__init__(*args, **options)
+        worker = self.fields["worker"]
+        if isinstance(worker, forms.ChoiceField):
+            worker.choices = [("", "请选择"), *workers]

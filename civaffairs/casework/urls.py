@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import acts, case, cases, grievances, to_do
+from .views import acts, assignments, case, cases, grievances, to_do
 
 app_name = "casework"
 urlpatterns = [
     path("to-do", to_do.ToDoList.as_view(), name="to-do"),
+    path("workload", assignments.Workload.as_view(), name="workload"),
+    path("cases/reassign", assignments.Reassign.as_view(), name="reassign"),
     path("cases", cases.CaseList.as_view(), name="cases"),
     path("grievances", grievances.GrievanceList.as_view(), name="grievances"),
     path("grievances/new", grievances.ReceiveGrievance.as_view(), name="grievance-new"),

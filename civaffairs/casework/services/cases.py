@@ -130,14 +130,6 @@ def record_refused(*, case: Case, act: str, by: Actor, refusal: Refusal) -> None
     )  # fmt: skip
 
 
-def assign(*, case: Case, user_id: int, by: Actor, right: str) -> None:
-    """Give the case to a worker."""
-    require(by, right, case)
-    case.assignee_id = user_id
-    case.save(update_fields=["assignee_id"])
-    record(by=by, verb=right, subject_kind="case", subject_id=case.pk, text=f"{case.number}:分派承办人")
-
-
 def next_number(series: str, division_code: str, on: dt.date) -> str:
     """The next number of a series of the bureau: series, county, year, six digits without gaps."""
     counter, _ = CaseNumber.objects.select_for_update().get_or_create(series=series, year=on.year)

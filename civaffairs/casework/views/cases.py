@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from civaffairs.accounts.actor import role_label
+from civaffairs.accounts.permissions import may
 from civaffairs.casework import permissions as rights
 from civaffairs.casework.filters import CaseFilter
 from civaffairs.casework.lights import Look, deadline_light, nearest_light, remembered
@@ -19,7 +20,7 @@ from civaffairs.web.districts import AcrossDistricts
 from civaffairs.web.explanations import value_text
 from civaffairs.web.lights import Light
 from civaffairs.web.paging import Page
-from civaffairs.web.tables import BoundTable, Column
+from civaffairs.web.tables import Batch, BatchAct, BoundTable, Column
 
 
 def day_text(day: dt.date) -> str:
@@ -73,7 +74,10 @@ class CaseList(AcrossDistricts):
     def get_table(self, *, page: Page, **more: Any) -> BoundTable:
         for case in page.rows:
             case.light = case_light(case, self.look)
-        return super().get_table(page=page, **more)
+        table = super().get_table(page=page, **more)
+        if may(self.actor, rights.ASSIGN.code) and not self.actor.is_city:
+            table.batch = Batch(reverse("casework:reassign"), (BatchAct("choose", "转交承办人"),))
+        return table
 
 
 class CasePageMixin:
