@@ -75,7 +75,7 @@ def keep(call: Call, answer: Answer) -> None:
     """Store what is about to be answered; an expired row under the key gives way."""
     at = now()
     stored = orjson.dumps({"body": answer.body, "headers": answer.headers}).decode()
-    AnsweredCall.objects.filter(client=call.client, key=call.key).delete()
+    AnsweredCall.objects.expired(at).filter(client=call.client, key=call.key).delete()
     AnsweredCall.objects.create(
         client=call.client,
         key=call.key,

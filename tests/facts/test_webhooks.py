@@ -3,10 +3,12 @@
 import datetime as dt
 import json
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import StringIO
 from threading import Thread
 
 import pytest
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 
 from civaffairs.accounts.choices import Role
 from civaffairs.api.models import ClientGrant
@@ -177,8 +179,14 @@ def test_after_three_days_a_message_is_a_dead_letter_that_can_be_replayed(webhoo
     assert dead.attempts == len(WEBHOOK_PAUSES) + 1
     assert clock[0] - dead.tried_since >= WEBHOOK_PATIENCE
     assert api.get(f"/api/v1/webhooks/{webhook['id']}").json()["given_up"] == 1
+    listed = StringIO()
+    call_command("facts", "--given-up", stdout=listed)
+    assert f"{dead.pk}" in listed.getvalue()
     Receiver.status = 204
-    assert post(api, f"webhooks/{webhook['id']}/replay", {}, "again").json() == {"count": 1}
+    call_command("facts", "--replay", str(dead.pk), stdout=StringIO())
+    with pytest.raises(CommandError):
+        call_command("facts", "--replay", str(dead.pk), stdout=StringIO())
+    assert post(api, f"webhooks/{webhook['id']}/replay", {}, "again").json() == {"count": 0}
     assert send_due(tenant=COUNTY, at=now()) == 1
 
 
