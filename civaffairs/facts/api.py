@@ -168,11 +168,11 @@ def _shown(webhook: Webhook, **more: Any) -> dict[str, Any]:
     }
 
 
-class OfClient:
+class OfClient(ApiView):
     """Finds the client's own subscription; any other does not exist."""
 
     def found(self, pk: UUID) -> Webhook:
-        webhook = Webhook.objects.of_client(client_of(self.request).id).filter(pk=pk).first()  # type: ignore[attr-defined]
+        webhook = Webhook.objects.of_client(client_of(self.request).id).filter(pk=pk).first()
         if webhook is None:
             raise Http404
         return webhook
@@ -221,7 +221,7 @@ class Webhooks(ActEndpoint):
         )
 
 
-class OneWebhook(OfClient, ApiView):
+class OneWebhook(OfClient):
     """One subscription."""
 
     act = MANAGE
