@@ -85,8 +85,8 @@ class ArrangedList:
         name = self.request.resolver_match.view_name
         with self._own_bureau():
             settings = ListSettings.objects.filter(user=int(self.actor.id), list_name=name).first()
+            settings = settings or ListSettings(list_name=name)
             offered = list(SavedFilter.objects.offered_to(self.actor, name))
-        settings = settings or ListSettings(list_name=name)
         current = lists.filters_in(self.request.META.get("QUERY_STRING", ""))
         labels = [column.label for column in list(self.get_columns())[1:]]
         return Arrangement(

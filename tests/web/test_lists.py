@@ -144,6 +144,7 @@ def test_a_city_that_reads_its_districts_keeps_its_own_arrangement(bureaus, on):
     with scope(COUNTY):
         made.draft(on)
     city = working_as(Role.SUPERVISOR, CITY)
+    assert len(city.get(cases()).context["table"].columns) == 6
     keep(city, "市里的", "?status=draft")
     city.post(reverse("list-arrange"), {"next": cases(), "offered": ["民政局", "申请人"], "shown": ["民政局"]})
     table = city.get(cases("?all=1")).context["table"]
