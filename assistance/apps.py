@@ -14,7 +14,7 @@ class AssistanceConfig(AppConfig):
         from civaffairs.facts.catalogue import FactKind, subscribe
         from civaffairs.facts.catalogue import declare as declare_facts
         from civaffairs.indicators.catalogue import register as register_board
-        from civaffairs.meanstest.catalogue import register_declared
+        from civaffairs.meanstest.catalogue import register_declared, register_matter
         from civaffairs.payments import catalogue as paying
         from civaffairs.payments.catalogue import declare as declare_programmes
         from civaffairs.policy import catalogue
@@ -29,6 +29,7 @@ class AssistanceConfig(AppConfig):
         from .papers import REQUIRED
         from .permissions import FILE, RIGHTS, SEE_HANDOVERS, SEE_REVIEWS, TAKE_OVER
         from .services.payments import declared_payees, stacking_conflicts
+        from .services.reviews import PERIODIC_REVIEW
         from .subscribers import SUBSCRIPTIONS
         from .workflow import CASE_TYPE
 
@@ -40,6 +41,7 @@ class AssistanceConfig(AppConfig):
             register_look(case_type, LOOK)
             register_acts(case_type, acts)
         require_papers(CASE_TYPE, *REQUIRED)
+        register_matter(PERIODIC_REVIEW)
         declare_programmes(dict(Programme.choices))
         for programme in Programme.values:
             paying.register_exclusion_check(programme, stacking_conflicts)

@@ -34,7 +34,8 @@ WITHDRAW = Right("assistance.withdraw_application", "登记撤回申请", INTAKE
 END = Right("assistance.end_allowance", "终止救助", frozenset({Role.COUNTY_CONFIRMER}))
 ADJUST_CLOCK = Right("assistance.adjust_clock", "调整办理期限", frozenset({Role.TOWNSHIP_HEAD, Role.COUNTY_REVIEWER}))
 
-REVIEW = Right("assistance.review_allowance", "定期核查", INTAKE | TOWNSHIP | {Role.COUNTY_REVIEWER})
+# A review that is due, and a yearly review of many, is opened by the product itself.
+REVIEW = Right("assistance.review_allowance", "定期核查", INTAKE | TOWNSHIP | {Role.COUNTY_REVIEWER, SYSTEM})
 COUNTY = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_CONFIRMER})
 SEE_REVIEWS = Right("assistance.see_due_reviews", "查看到期核查", TOWNSHIP | COUNTY | {Role.SUPERVISOR})
 HAND_OVER = Right("assistance.hand_over", "移交低保关系", frozenset({Role.COUNTY_CONFIRMER}))

@@ -11,6 +11,7 @@ from civaffairs.casework.workflow import CaseType, Guard, Reason, Transition
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy
 from civaffairs.meanstest.models import Authorisation, CheckRun, Conclusion, Discrepancy
 from civaffairs.policy.services import figure
+from civaffairs.registry.duplicates import open_duplicates
 
 from . import permissions as rights
 from .choices import ChangeStatus, Programme, ReviewStatus, Status, TakeoverStatus, TakeUpStatus
@@ -112,6 +113,15 @@ def nothing_upheld_stands_against_it(case: Case, on: dt.date) -> Reason | None:
     ).select_related("person")
     found = [f"{one.person.name}{UPHELD_OBSTACLES[one.code]}" for one in upheld] if latest else []
     return Reason("found_against_it", f"{'；'.join(found)}。") if found else None
+
+
+def nobody_may_be_registered_twice(case: Case, on: dt.date) -> Reason | None:
+    """Two rows that may be one person are compared before the household is granted anything on either."""
+    pairs = open_duplicates(people=[member.person for member in members_to_check(case, on)])
+    if not pairs:
+        return None
+    names = "、".join(sorted({pair.first.name for pair in pairs}))
+    return Reason("possible_duplicate", f"{names}在对象库中有疑似重复的记录，请先在“疑似重复”中核对并作出结论。")
 
 
 def opinion_is_to_grant(case: Case, on: dt.date) -> Reason | None:
@@ -303,7 +313,7 @@ SUBSISTENCE_ALLOWANCE = CaseType(
             "confirm", "确认保障", (Status.AWAITING_CONFIRMATION,), Status.GRANTED, rights.CONFIRM.code,
             guards=(
                 means_test_is_concluded, discrepancies_are_decided, nothing_upheld_stands_against_it,
-                opinion_is_to_grant,
+                nobody_may_be_registered_twice, opinion_is_to_grant,
             ),
             by_other_than=("accept", "give_opinion", "submit"),
             completes=(TERM_COUNTY, TERM_WHOLE), fact="assistance.allowance_granted", closes=True,

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 
 from assistance import permissions as rights
 from assistance.choices import Programme, Status
@@ -367,14 +366,16 @@ def double_claims(person: Person, on: dt.date, *, besides: Case | None = None) -
         received = received.exclude(case_id=besides.application.continues_id)
     if received.exists():
         found.append(("already_receives", f"{person.name} 正在享受最低生活保障，不能重复申请；情况变化请办理变更。"))
-    counts = Q(application__members__lives_together=True) | Q(application__members__relation=Relation.SPOUSE)
-    live = Case.objects.open().filter(
-        counts, programme=Programme.SUBSISTENCE_ALLOWANCE, application__members__person=person
-    )
+    live = Case.objects.open().filter(programme=Programme.SUBSISTENCE_ALLOWANCE, application__members__person=person)
     live = live.exclude(status=Status.DRAFT).exclude(status=Status.GRANTED)
     if besides:
         live = live.exclude(pk=besides.pk)
-    numbers = sorted(live.values_list("number", flat=True))
+    # Also a child at school or a spouse who lives elsewhere counts in the household.
+    numbers = [
+        case.number
+        for case in live.order_by("number").distinct()
+        if any(member.person_id == person.pk for member in members_to_check(case, on))
+    ]
     if numbers:
         found.append(("already_applies", f"{person.name} 已有在办的最低生活保障申请({'、'.join(numbers)})。"))
     return found

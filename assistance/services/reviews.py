@@ -18,8 +18,10 @@ from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import advance
 from civaffairs.casework.services.tasks import open_task
 from civaffairs.common.dates import add_months
-from civaffairs.common.errors import NotPermitted, Refusal
-from civaffairs.meanstest.services.checks import BatchStart, start_checks
+from civaffairs.common.errors import Refusal
+from civaffairs.meanstest.catalogue import BatchMatter, CheckRequest
+from civaffairs.meanstest.models import CheckBatch
+from civaffairs.meanstest.services.batches import start_batch
 from civaffairs.payments.models import Award
 from civaffairs.policy.services import apply_rule, figure
 from civaffairs.tenancy.scope import current_tenant
@@ -118,26 +120,31 @@ def begin_review(*, case: Case, by: Actor, on: dt.date, version: int | None = No
     return investigate(case=advance(case=case, act="submit", by=by, on=on, version=version), on=on)
 
 
-def check_reviews(*, cases: Iterable[Case], by: Actor, on: dt.date) -> BatchStart:
-    """Begin these reviews and ask every agency about their households, in batches by source (the yearly review).
+def prepare_review(*, case: Case, by: Actor, on: dt.date) -> CheckRequest:
+    """Open and begin the review of a household with a running award, or find the one under way: whom to ask in it.
 
-    A review that cannot begin or be asked about does not hold up the others; it is in the result with its refusal.
+    Raises Refusal `review_under_way` once an opinion was given, and what `open_review` and `begin_review` raise.
     """
-    asked, refused = [], []
-    for case in cases:
-        try:
-            begun = case if case.status == ReviewStatus.INVESTIGATING else begin_review(case=case, by=by, on=on)
-        except (Refusal, NotPermitted) as refusal:
-            refused.append((case, refusal))
-            continue
-        asked.append((begun, [member.person for member in members_to_check(begun, on)]))
-    if not asked:
-        return BatchStart(refused=refused)
+    known = Review.objects.filter(case__application__continues=case, case__is_open=True).first()
+    review = known.case if known else open_review(previous=case, cause=ReviewCause.PERIODIC, by=by, on=on)
+    if review.status == ReviewStatus.DRAFT:
+        review = begin_review(case=review, by=by, on=on)
+    if review.status != ReviewStatus.INVESTIGATING:
+        raise Refusal("review_under_way", f"核查{review.number}已提出意见。需要重新核对的，请先退回重新调查。")
     first = on.replace(day=1)
-    months = figure(WINDOW, place=asked[0][0].division_code[:6], on=on)
-    started = start_checks(
-        cases=asked, as_of=on, window_from=add_months(first, -months), window_to=first - dt.timedelta(1),
-        purpose=PURPOSE, by=by, on=on,
+    months = figure(WINDOW, place=review.division_code[:6], on=on)
+    return CheckRequest(
+        case=review, people=[member.person for member in members_to_check(review, on)], as_of=on,
+        window_from=add_months(first, -months), window_to=first - dt.timedelta(1),
     )  # fmt: skip
-    started.refused[:0] = refused
-    return started
+
+
+def review_together(*, cases: Iterable[Case], by: Actor, on: dt.date) -> CheckBatch:
+    """Review many households with a running award at once: every agency is asked in batches (57号 art 31).
+
+    Raises NotPermitted, and Refusal as `start_batch`.
+    """
+    return start_batch(cases=cases, matter=PERIODIC_REVIEW.code, purpose=PURPOSE, by=by, on=on)
+
+
+PERIODIC_REVIEW = BatchMatter("assistance.periodic_review", "低保定期核查", prepare_review)

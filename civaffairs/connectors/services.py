@@ -42,12 +42,14 @@ class Exchanged:
 
 
 @cache
-def agency_config() -> AgencyConfig:
-    """Where this installation finds the agencies, and what it signs in with."""
+def agency_config(source: str) -> AgencyConfig:
+    """Where this installation finds an agency, what it signs in with, and how long it waits for this one."""
+    limits = dict(settings.AGENCIES_LIMITS)
+    own = limits.pop("sources", {}).get(source, {})
     return AgencyConfig(
         base_url=settings.AGENCIES_URL,
         credentials=credentials_from(settings.AGENCIES_SECRET, SOURCES) | settings.AGENCIES_CREDENTIALS,
-        **settings.AGENCIES_LIMITS,
+        **(limits | own),
     )
 
 
@@ -60,7 +62,7 @@ def _client() -> httpx.Client:
 @cache
 def adapter_of(source: str) -> Adapter:
     """The current adapter of a source. Raises LookupError when there is none."""
-    return registry.get(source, agency_config())
+    return registry.get(source, agency_config(source))
 
 
 def label_of(source: str) -> str:

@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from uuid import UUID
 
 from celery import current_app
@@ -45,13 +46,19 @@ def _send_all(waiting: Sequence[tuple[str, list]]) -> None:
 
 
 def _messages(bureau_id: int, steps: Iterable[tuple[str, UUID]]) -> Iterator[tuple[str, list]]:
+    """The messages, the sources in turn: so that the workers never all stand before one agency."""
     by_source: dict[str, list[str]] = defaultdict(list)
     for source, step in steps:
         by_source[source].append(str(step))
+    of_each = [list(_of_source(bureau_id, source, ids)) for source, ids in by_source.items()]
+    for round_ in zip_longest(*of_each):
+        yield from (message for message in round_ if message)
+
+
+def _of_source(bureau_id: int, source: str, ids: list[str]) -> Iterator[tuple[str, list]]:
     limits = patience()
-    for source, ids in by_source.items():
-        if len(ids) < limits.batch_from:
-            yield from ((ASK_STEP, [bureau_id, one]) for one in ids)
-        else:
-            for start in range(0, len(ids), limits.batch_size):
-                yield ASK_BATCH, [bureau_id, source, ids[start : start + limits.batch_size]]
+    if len(ids) < limits.batch_from:
+        yield from ((ASK_STEP, [bureau_id, source, one]) for one in ids)
+    else:
+        for start in range(0, len(ids), limits.batch_size):
+            yield ASK_BATCH, [bureau_id, source, ids[start : start + limits.batch_size]]

@@ -16,6 +16,8 @@ class Patience:
     nothing. `collections`: visits for an answer that the agency still works on. `claim_seconds`: how long a worker
     may take before it counts as dead, more than an agency with pages takes at its deadline. `lost_seconds`: when a
     message that nobody took counts as lost. `batch_size`: persons in one batch, the most that agencies take.
+    `slots`: workers that may wait for one agency at a time, fewer than there are; `slot_seconds`: how long another
+    worker waits for one of them before it leaves the question for later.
     """
 
     failures: int = 4
@@ -25,6 +27,8 @@ class Patience:
     claim_seconds: float = 60
     lost_seconds: float = 20
     batch_size: int = 1000
+    slots: int = 3
+    slot_seconds: float = 0.5
     # So many messages for one source are cheaper as one batch.
     batch_from: int = 20
 
@@ -39,6 +43,11 @@ class Patience:
     @property
     def lost(self) -> dt.timedelta:
         return dt.timedelta(seconds=self.lost_seconds)
+
+    @property
+    def slot_pause(self) -> dt.timedelta:
+        """When a question that found no slot is put again."""
+        return dt.timedelta(seconds=self.first_pause_seconds)
 
 
 def patience() -> Patience:

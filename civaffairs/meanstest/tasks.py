@@ -7,11 +7,13 @@ from uuid import UUID
 from celery import shared_task
 
 from civaffairs.common.dates import now, today
+from civaffairs.connectors.slots import slot
 from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import scope
 
 from . import messages
 from .models import CheckRun, CheckStep
+from .patience import patience
 from .services.answers import record_answers
 from .services.batches import lost_batches, start_waiting_cases
 from .services.checks import SWEEP, finish_runs
@@ -23,15 +25,26 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task(name=messages.ASK_STEP)
-def ask_step(bureau_id: int, step_id: str) -> None:
+def ask_step(bureau_id: int, source: str, step_id: str) -> None:
     """Ask one source about one person."""
-    _ask(bureau_id, [UUID(step_id)])
+    _ask_in_a_slot(bureau_id, source, [UUID(step_id)])
 
 
 @shared_task(name=messages.ASK_BATCH)
 def ask_batch(bureau_id: int, source: str, step_ids: list[str]) -> None:
-    """Ask one source about many persons at once; `source` only tells the queue's reader what waits."""
-    _ask(bureau_id, [UUID(step_id) for step_id in step_ids])
+    """Ask one source about many persons at once."""
+    _ask_in_a_slot(bureau_id, source, [UUID(step_id) for step_id in step_ids])
+
+
+def _ask_in_a_slot(bureau_id: int, source: str, step_ids: list[UUID]) -> None:
+    limits = patience()
+    with slot(source, most=limits.slots, wait_seconds=limits.slot_seconds) as has_slot:
+        if has_slot:
+            _ask(bureau_id, step_ids)
+            return
+    # The agency keeps enough workers waiting; the sweeper sends these again.
+    with scope(bureau_id):
+        CheckStep.objects.filter(pk__in=step_ids).askable().update(next_try_at=now() + limits.slot_pause)
 
 
 @shared_task(name=messages.START_BATCH)

@@ -35,8 +35,17 @@ def find_duplicates(*, person: Person, on: dt.date) -> list[DuplicateCandidate]:
 @transaction.atomic
 def propose_duplicates(*, people: Iterable[Person], on: dt.date) -> list[DuplicateCandidate]:
     """The same for many people at once, each pair of them and of others found in sets: for imports and decisions."""
+    everybody = list(people)
+    _store(_found(list({person.canonical_id for person in everybody}), on), on)
+    return open_duplicates(people=everybody)
+
+
+def open_duplicates(*, people: Iterable[Person]) -> list[DuplicateCandidate]:
+    """The pairs of these people that wait for a verdict; finds no new ones, so that a guard of a page may ask it.
+
+    Whoever enters or corrects a person has them looked for.
+    """
     wanted = {person.canonical_id for person in people}
-    _store(_found(list(wanted), on), on)
     group = list(Person.objects.filter(Q(pk__in=wanted) | Q(kept__in=wanted)).values_list("pk", flat=True))
     pairs = DuplicateCandidate.objects.concerning(*group).unresolved().select_related("first", "second")
     return [pair for pair in pairs if pair.first.canonical_id != pair.second.canonical_id]

@@ -350,6 +350,7 @@ def correct_particulars(
         by=by, verb=CORRECT_PERSON.code, subject_kind="person", subject_id=locked.pk,
         text=f"更正{locked.name}的{what}：{reason.strip()}",
     )  # fmt: skip
+    propose_duplicates(people=[locked], on=on)
     return entries
 
 
@@ -396,6 +397,7 @@ def add_document(
         by=by, verb=ADD_DOCUMENT.code, subject_kind="person", subject_id=locked.pk,
         text=f"登记{locked.name}的{document.get_kind_display()}",
     )  # fmt: skip
+    propose_duplicates(people=[locked], on=on)
     return document
 
 

@@ -7,11 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assistance.models import Change, Handover, Review, ReviewPlan, Takeover
+from assistance.models import Change, Handover, Review, Takeover
 from assistance.services import handovers, reviews, takeovers
 from civaffairs.accounts.choices import Role
-from civaffairs.common.dates import month_of, today
+from civaffairs.common.dates import month_of, now, today
 from civaffairs.facts.services import relay
+from civaffairs.meanstest.models import CheckBatch, CheckStep
+from civaffairs.meanstest.services.batches import start_waiting_cases
 from civaffairs.payments.models import Award
 from civaffairs.registry.models import Person
 from civaffairs.tenancy.scope import scope
@@ -165,18 +167,26 @@ def test_the_list_of_due_reviews_opens_the_picked_ones():
     assert supervisor.post(reverse("assistance:reviews-begin"), {"picked": [str(plan.pk)]}).status_code == 403
 
 
-def test_a_batch_of_reviews_begins_with_one_click():
+def test_a_supervisor_has_many_households_reviewed_with_one_click_and_sees_how_far_it_is():
     first = granted()
     with scope(COUNTY):
         plan = reviews.plan_review(case=first, last_review=today(), on=today())
-    client = working_as(Role.TOWNSHIP_CASEWORKER)
+    client = working_as(Role.SUPERVISOR)
     response = client.post(reverse("assistance:reviews-begin"), {"picked": [str(plan.pk)], "act": "check"}, follow=True)
-    assert "已向各部门发出1户的查询" in response.content.decode()
+    assert "待发起" in response.content.decode()
     with scope(COUNTY):
-        assert Review.objects.get().case.status == "investigating"
-        assert ReviewPlan.objects.count() == 1
+        batch = CheckBatch.objects.get()
+        start_waiting_cases(batch_id=batch.pk, at=now(), on=today())
         case = Review.objects.get().case
-    assert "定期核查" in text_of_case(client, case.pk)
+        asked = CheckStep.objects.filter(run__case=case).count()
+    assert case.status == "investigating"
+    page = client.get(reverse("meanstest:batch", args=[batch.pk])).content.decode()
+    assert "核对中" in page
+    assert f"0/{asked} 项查询" in page
+    assert "王海波" in client.get(reverse("meanstest:batch", args=[batch.pk]) + "?outcome=running").content.decode()
+    assert "王海波" not in client.get(reverse("meanstest:batch", args=[batch.pk]) + "?outcome=changed").content.decode()
+    assert "低保定期核查" in client.get(reverse("meanstest:batches")).content.decode()
+    assert working_as(Role.VILLAGE_CLERK).get(reverse("meanstest:batch", args=[batch.pk])).status_code == 403
 
 
 def test_a_household_is_handed_over_and_taken_up_by_pages():

@@ -8,9 +8,11 @@ from assistance.services import outcomes, reviews
 from assistance.tasks import look_after_awards
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.models import Case
+from civaffairs.common.dates import now
 from civaffairs.common.errors import Refusal
 from civaffairs.facts.services import relay
 from civaffairs.meanstest.models import CheckRun
+from civaffairs.meanstest.services.batches import start_waiting_cases
 from civaffairs.payments.models import Award
 from civaffairs.tenancy.scope import scope
 from tests.factories import applications as made
@@ -102,13 +104,15 @@ def test_a_household_no_longer_entitled_cannot_be_kept(on):
     assert case.status == "awaiting_confirmation"
 
 
-def test_many_reviews_ask_the_agencies_in_one_batch(on):
-    made.granted(on)
-    made.granted(on, name="赵国庆", serial=31)
+def test_many_households_are_reviewed_in_one_batch_which_asks_about_each_of_them_once(on):
+    granted = [made.granted(on), made.granted(on, name="赵国庆", serial=31)]
     reviews.plan_missing_reviews(on=on)
-    cases = reviews.open_due_reviews(on=REVIEWED)
-    by = make_actor(Role.TOWNSHIP_CASEWORKER)
-    started = reviews.check_reviews(cases=cases, by=by, on=REVIEWED)
-    assert (len(started.runs), started.refused) == (2, [])
+    by = make_actor(Role.COUNTY_REVIEWER)
+    batch = reviews.review_together(cases=granted, by=by, on=REVIEWED)
+    assert not start_waiting_cases(batch_id=batch.pk, at=now(), on=REVIEWED)
     assert {one.status for one in Case.objects.filter(review__isnull=False)} == {"investigating"}
-    assert set(CheckRun.objects.filter(state="running").values_list("case", flat=True)) == {one.pk for one in cases}
+    asked = CheckRun.objects.filter(state="running").values_list("case__application__continues", flat=True)
+    assert set(asked) == {one.pk for one in granted}
+    again = reviews.review_together(cases=granted, by=by, on=REVIEWED)
+    start_waiting_cases(batch_id=again.pk, at=now(), on=REVIEWED)
+    assert CheckRun.objects.filter(state="running").count() == 2

@@ -27,7 +27,8 @@ def id_number(birth: dt.date, serial: int, region: str = "210202") -> str:
 
 
 def particulars(name: str, birth: dt.date, serial: int, village: str = VILLAGE[COUNTY]) -> PersonParticulars:
-    """A townsman or townswoman."""
+    """A townsman or townswoman; of two with one name, each has another birth, so that they are not taken for one."""
+    birth += dt.timedelta(serial // 10 - 1)
     return PersonParticulars(
         name=name,
         sex="male" if serial % 2 else "female",

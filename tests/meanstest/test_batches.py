@@ -6,7 +6,6 @@ import pytest
 
 from civaffairs.common.dates import now
 from civaffairs.common.errors import NotPermitted, Refusal
-from civaffairs.connectors import services as connectors
 from civaffairs.meanstest import catalogue, messages, tasks
 from civaffairs.meanstest.catalogue import BatchMatter, CheckRequest
 from civaffairs.meanstest.choices import BatchOutcome
@@ -18,7 +17,7 @@ from civaffairs.meanstest.services.steps import sweep
 from civaffairs.tenancy.models import WorkDue
 from tests.meanstest import answering, households
 from tests.meanstest.answering import answer_all, finding
-from tests.meanstest.households import BUREAU, CLERK, ON, REVIEWER, WINDOW
+from tests.meanstest.households import AUDITOR, BUREAU, ON, REVIEWER, WINDOW
 
 pytestmark = pytest.mark.django_db
 PURPOSE = "年度复核"
@@ -89,7 +88,7 @@ def test_what_came_of_each_household_is_counted(homes, monkeypatch):
 
 def test_only_whoever_may_start_a_batch_does_and_only_of_the_own_area(homes):
     with pytest.raises(NotPermitted):
-        begin(homes, by=CLERK)
+        begin(homes, by=AUDITOR)
     with pytest.raises(Refusal, match="没有选择"):
         begin([])
     assert not CheckBatch.objects.exists()
@@ -122,9 +121,11 @@ def test_the_sweeper_keeps_a_bureau_with_a_batch_that_waits(homes):
     assert WorkDue.objects.filter(tenant_id=BUREAU, kind="meanstest.sweep").exists()
 
 
-def test_a_hundred_questions_of_one_source_go_out_in_one_message(homes):
+def test_a_hundred_questions_of_one_source_go_out_in_one_message_and_the_sources_in_turn(homes):
     assert tasks.start_batch.name == messages.START_BATCH
     assert tasks.ask_batch.name == messages.ASK_BATCH
-    steps = [("banks", case.pk) for case, _ in homes] * 40
-    assert [name for name, _ in messages._messages(BUREAU, steps)] == [messages.ASK_BATCH]
-    assert connectors.label_of("banks") == "银行"
+    case = homes[0][0]
+    many = [("banks", case.pk)] * 120
+    assert [name for name, _ in messages._messages(BUREAU, many)] == [messages.ASK_BATCH]
+    few = [("banks", case.pk)] * 2 + [("tax", case.pk)] * 2
+    assert [arguments[1] for _, arguments in messages._messages(BUREAU, few)] == ["banks", "tax", "banks", "tax"]

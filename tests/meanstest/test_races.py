@@ -3,7 +3,8 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
+from time import monotonic
 
 import pytest
 from django.db import connection, connections
@@ -139,6 +140,45 @@ def test_agencies_are_asked_outside_any_scope_and_transaction(started, monkeypat
 
     monkeypatch.setattr(connectors, "ask", ask)
     step = first_step(started)
-    tasks.ask_step(BUREAU, str(step.pk))
+    tasks.ask_step(BUREAU, step.source, str(step.pk))
     assert seen == [False]
     assert first_step(started).state == "no_record"
+
+
+def test_a_source_that_keeps_its_slots_busy_leaves_the_other_workers_to_the_others(started, monkeypatch, settings):
+    settings.MEANSTEST_PATIENCE = {"slots": 1, "slot_seconds": 0.1}
+    asking, done = Event(), Event()
+
+    def ask(source, query):
+        if source == "banks":
+            asking.set()
+            done.wait(30)
+        return reply()
+
+    def work(step):
+        try:
+            tasks.ask_step(BUREAU, step.source, str(step.pk))
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(connectors, "ask", ask)
+    with scope(BUREAU):
+        first, second = started.steps.filter(source="banks").order_by("id")[:2]
+        other = started.steps.filter(source="tax").order_by("id")[0]
+    with ThreadPoolExecutor(1) as pool:
+        hanging = pool.submit(work, first)
+        assert asking.wait(10)
+        begun = monotonic()
+        work(second)
+        work(other)
+        assert monotonic() - begun < 5
+        with scope(BUREAU):
+            left, answered = CheckStep.objects.get(pk=second.pk), CheckStep.objects.get(pk=other.pk)
+        assert (left.state, left.attempts) == ("not_asked", 0)
+        assert left.next_try_at > now()
+        assert answered.state == "no_record"
+        done.set()
+        hanging.result(30)
+    work(second)  # the slot is free again
+    with scope(BUREAU):
+        assert CheckStep.objects.get(pk=second.pk).state == "no_record"

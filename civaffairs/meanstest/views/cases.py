@@ -12,15 +12,14 @@ from civaffairs.casework.pages import Tab
 from civaffairs.casework.views.cases import CasePageMixin
 from civaffairs.casework.views.next_steps import act_address, may_do
 from civaffairs.connectors.services import label_of as agency_label
+from civaffairs.meanstest.acts import CONCLUDE_CHECK, DECIDE, START_CHECK, TAB, newest_run
+from civaffairs.meanstest.catalogue import providers
+from civaffairs.meanstest.choices import DecisionOnDiscrepancy, RunState, StepState
+from civaffairs.meanstest.models import CheckRun, Conclusion, Discrepancy
+from civaffairs.meanstest.permissions import READ
+from civaffairs.meanstest.services.checks import SourceProgress, progress
+from civaffairs.meanstest.vocabulary import label_of
 from civaffairs.web.views import ActorView
-
-from .acts import CONCLUDE_CHECK, DECIDE, START_CHECK, TAB, newest_run
-from .catalogue import providers
-from .choices import DecisionOnDiscrepancy, RunState, StepState
-from .models import CheckRun, Conclusion, Discrepancy
-from .permissions import READ
-from .services.checks import SourceProgress, progress
-from .vocabulary import label_of
 
 WORST_FIRST = (
     StepState.SOURCE_FAILED, StepState.CLAIMED, StepState.PENDING, StepState.NOT_ASKED, StepState.RECORD,
