@@ -63,6 +63,11 @@ def papers_address(case_id: UUID) -> str:
     return reverse("casework:case-tab", args=[case_id, PAPERS.code])
 
 
+def case_page(case_id: UUID) -> str:
+    """The page of the case itself."""
+    return reverse("casework:case", args=[case_id])
+
+
 def _papers(occasion: Occasion) -> dict[str, Any]:
     return {"papers": panel_of(subject_kind=CASE, subject=occasion.case, by=occasion.by)}
 
@@ -71,5 +76,12 @@ PAPERS = Tab("papers", "材料", "casework/case_papers.html", _papers, 75)
 
 
 SUBJECT = SubjectKind(
-    CASE, "事项", find_case, papers_address, named=case_named, closed_on=closed_on, required=required_papers
+    CASE,
+    "事项",
+    find_case,
+    papers_address,
+    named=case_named,
+    closed_on=closed_on,
+    required=required_papers,
+    page=case_page,
 )

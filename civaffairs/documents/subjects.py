@@ -28,6 +28,10 @@ def _never_closed(ids: Sequence[UUID]) -> dict[UUID, dt.date]:
     return {}
 
 
+def _no_page(subject_id: UUID) -> str:
+    return ""
+
+
 def _nothing_required(subject_id: UUID) -> Sequence[Required]:
     return ()
 
@@ -36,9 +40,9 @@ def _nothing_required(subject_id: UUID) -> Sequence[Required]:
 class SubjectKind:
     """A kind of thing that papers are filed about.
 
-    `find` gives the row as far as the actor may see it (with `tenant_id` and `division_code`), or None; `address` its
-    page; `named` finds one by the number printed on its papers; `closed_on` says since when retention runs; `required`
-    names the papers that must be there.
+    `find` gives the row as far as the actor may see it (with `tenant_id` and `division_code`), or None; `address` is
+    the page of its papers, `page` its own, for who may file papers but not read them; `named` finds one by the number
+    printed on its papers; `closed_on` says since when retention runs; `required` names the papers that must be there.
     """
 
     code: str
@@ -48,6 +52,7 @@ class SubjectKind:
     named: Callable[[Actor, str], Named | None] = _nothing_named
     closed_on: Callable[[Sequence[UUID]], dict[UUID, dt.date]] = _never_closed
     required: Callable[[UUID], Sequence[Required]] = _nothing_required
+    page: Callable[[UUID], str] = _no_page
 
 
 _kinds: dict[str, SubjectKind] = {}

@@ -49,7 +49,7 @@ def test_every_route_below_a_subject_names_parameters_that_the_matrix_can_fill()
         ("casework", "pk"),
         ("meanstest", "pk"),
         ("meanstest", "batch"),
-        ("documents", "pk"),
+        *(("documents", name) for name in ("pk", "kind", "subject", "hold", "scan", "destruction")),
         ("exchange", "pk"),
     }
     paid = ("award", "run", "answer", "hold", "overpayment", "fund", "person", "card")

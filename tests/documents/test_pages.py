@@ -117,6 +117,10 @@ def test_a_village_clerk_sees_how_much_is_there_but_not_what(client, case):
     page = desk.get(tab(case)).content.decode()
     assert "上传材料" in page
     assert "诊断证明" not in page
+    given = {"kind": "visit_photograph", "file": sent(files.png(), "a.png")}
+    answer = desk.post(reverse("documents:upload", args=["case", case.pk]), given, follow=True)
+    assert answer.status_code == 200
+    assert "材料已归入" in answer.content.decode()
 
 
 def test_the_papers_of_a_draft_have_a_page_of_their_own(client):

@@ -12,9 +12,9 @@ from civaffairs.registry import rotation
 
 from . import files
 from .test_services import actor, make
-from .test_uploads import county, upload  # noqa: F401
+from .test_uploads import upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("county_with_thing")]
 
 NEW_KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
 

@@ -15,23 +15,14 @@ from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.documents import storage, subjects
 from civaffairs.documents.models import Document
 from civaffairs.documents.services import file_upload, open_document, open_original, open_preview
-from civaffairs.tenancy.models import Bureau
-from civaffairs.tenancy.scope import scope
 
 from . import files
 from .papers import ABOUT, TOWNSHIP, Thing, about_things
 from .test_services import actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("county_with_thing")]
 
 ON = dt.date(2026, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def county():
-    Bureau.objects.create(id=1001, name="甲市一区民政局", division_code="990101")
-    with about_things(), scope(1001):
-        yield
 
 
 def upload(content: bytes | None = None, **more) -> Document:

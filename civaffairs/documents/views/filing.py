@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from civaffairs.accounts.actor import Actor
-from civaffairs.accounts.permissions import holds
+from civaffairs.accounts.permissions import holds, require
 from civaffairs.common.dates import today
 from civaffairs.web.views import ActView, DetailPage
 
@@ -24,6 +24,7 @@ from ..services import file_upload
 class OfSubject:
     """Mixin: the subject that the address names, as far as the actor may see it."""
 
+    right: str
     kwargs: dict[str, Any]
     actor: Actor
 
@@ -36,7 +37,8 @@ class OfSubject:
         return found
 
     def get_subject(self) -> Any:
-        """The subject."""
+        """The subject; who has no right to any is told so before it is looked for."""
+        require(self.actor, self.right)
         found = self.kind.find(self.actor, self.kwargs["subject"])
         if found is None:
             raise Http404
@@ -44,22 +46,20 @@ class OfSubject:
 
     @property
     def address(self) -> str:
-        """The page that one came from and goes back to."""
-        return self.kind.address(self.kwargs["subject"])
+        """Where one goes back to: the papers, or the subject's own page for who may file and not read."""
+        may_read = holds(self.actor, READ)
+        return (self.kind.address if may_read else self.kind.page)(self.kwargs["subject"]) or reverse("home")
 
 
 class About(OfSubject, DetailPage):
-    """材料: everything handed in about one subject; who may only file sees how much is there and what is missing."""
+    """材料: everything handed in about one subject."""
 
+    right = READ
     template_name = "documents/about.html"
     title = "材料"
 
-    @property
-    def right(self) -> str:
-        return READ if holds(self.actor, READ) else FILE.code
-
     def get_breadcrumb(self):
-        return ((self.kind.label, ""), ("材料", ""))
+        return ((self.kind.label, self.kind.page(self.kwargs["subject"])), ("材料", ""))
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         papers = panel_of(subject_kind=self.kind.code, subject=self.get_subject(), by=self.actor)
