@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from civaffairs.accounts.permissions import may
@@ -18,7 +17,7 @@ from .directory import correct_address, correct_organisation, enter_address, reg
 from .filters import AddressFilter, OrganisationFilter
 from .forms import AddressCorrectionForm, AddressForm, OrganisationCorrectionForm, OrganisationForm
 from .models import Organisation, Person, StandardAddress
-from .views import division_text
+from .views import EntryMixin, division_text
 
 
 def organisation_address(organisation: Organisation) -> str:
@@ -81,32 +80,6 @@ class AddressList(DirectoryList):
 
     def get_queryset(self) -> QuerySet:
         return StandardAddress.objects.visible_to(self.actor)
-
-
-class EntryMixin:
-    """Finds the entry of the address among those that the actor may see; any other does not exist."""
-
-    model: Any = None
-    key = ""
-    list_title = ""
-    list_url = ""
-
-    def get_subject(self) -> Any:
-        return self.entry
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and request.actor:
-            self.entry = self.model.objects.visible_to(request.actor).filter(pk=kwargs[self.key]).first()
-            if self.entry is None:
-                raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def page(self) -> str:
-        """The page of the entry."""
-        return reverse(f"registry:{self.key}", args=[self.entry.pk])
-
-    def get_breadcrumb(self) -> tuple[tuple[str, str], ...]:
-        return ((self.list_title, reverse(self.list_url)), (str(self.entry), ""))
 
 
 class OfOrganisation(EntryMixin):

@@ -110,6 +110,32 @@ class PersonMixin:
         return (top, (self.person.name, person_address(self.person)), (self.title, ""))
 
 
+class EntryMixin:
+    """Finds the entry of the address among those that the actor may see; any other does not exist."""
+
+    model: Any = None
+    key = ""
+    list_title = ""
+    list_url = ""
+
+    def get_subject(self) -> Any:
+        return self.entry
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and request.actor:
+            self.entry = self.model.objects.visible_to(request.actor).filter(pk=kwargs[self.key]).first()
+            if self.entry is None:
+                raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def page(self) -> str:
+        """The page of the entry."""
+        return reverse(f"registry:{self.key}", args=[self.entry.pk])
+
+    def get_breadcrumb(self) -> tuple[tuple[str, str], ...]:
+        return ((self.list_title, reverse(self.list_url)), (str(self.entry), ""))
+
+
 class PersonPage(PersonMixin, DetailPage):
     """One person: documents masked, families, allowances, cases, events; opening it leaves an audit entry."""
 
