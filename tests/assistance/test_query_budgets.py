@@ -31,7 +31,8 @@ pytestmark = pytest.mark.django_db
 BUDGETS = yaml.safe_load((Path(__file__).parents[1] / "query_budgets.yaml").read_text("utf-8"))
 LISTS = {"to-do": "casework:to-do", "cases": "casework:cases", "search": "search"}
 DRAFT_PAGES = ("draft", "check-answers")
-CASE_TABS = ("overview", "declared", "check", "calculation", "letters", "history")
+CASE_TABS = ("overview", "declared", "check", "calculation", "papers", "letters", "history")
+RECORD_PAGES = ("grievances", "grievance-statistics", "case-contacts", "case-remedies")  # in tests/casework
 CASE_PAGES = tuple(f"case-{tab}" for tab in CASE_TABS)
 
 
@@ -110,5 +111,5 @@ def test_the_tabs_of_a_case_and_the_page_of_its_decision_keep_their_budgets():
 
 
 def test_every_budget_is_tried():
-    tried = {*LISTS, *DRAFT_PAGES, *CASE_PAGES, "income", "start", "confirm"}
+    tried = {*LISTS, *DRAFT_PAGES, *CASE_PAGES, *RECORD_PAGES, "income", "start", "confirm"}
     assert set(BUDGETS) == tried
