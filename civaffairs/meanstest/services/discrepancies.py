@@ -64,7 +64,7 @@ def _wanted(runs: Sequence[CheckRun], declared: Mapping[UUID, Sequence[Declared]
     found, households = _found(runs), _households(runs)
     # One place and one day mostly, and one figure for all of them.
     materiality = cache(lambda place, on: Materiality.of(figure(MATERIALITY, place=place, on=on)))
-    wanted = {}
+    wanted: dict[Key, Difference] = {}
     for run in runs:
         differing = differences(
             declared[run.case_id], found[run.pk], household=households[run.pk],
