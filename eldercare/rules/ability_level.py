@@ -14,6 +14,7 @@ RISK_EVENT_RAISE = "eldercare.ability_level.risk_event_raise"
 STACK = "eldercare.ability_level.stack"
 
 DIAGNOSES = {"dementia": "诊断为认知障碍", "mental_disorder": "诊断为其他精神和行为障碍"}
+PARTS = {"B1": "自理能力", "B2": "基础运动能力", "B3": "精神状态", "B4": "感知觉与社会参与"}
 RISK_EVENTS = ("fall", "wander", "choke", "self_harm", "other")
 
 
@@ -40,7 +41,7 @@ def ability_level(given, law):
     points = _points(given, law)
     subtotals = _subtotals(points)
     for part, subtotal in subtotals.items():
-        law.step(part, subtotal, f"{part}部分得分", unit="分")
+        law.step(part, subtotal, f"{PARTS.get(part, part)}得分", unit="分")
     total = None if None in subtotals.values() else sum(subtotals.values())
     law.step("total", total, "总分", unit="分")
     preliminary = None if total is None else _level_of(law, total)
