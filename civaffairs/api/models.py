@@ -26,10 +26,15 @@ class ClientGrantQuerySet(models.QuerySet):
         return self.filter(decision=Decision.APPROVED, ended_at__isnull=True, valid_from__lte=on, valid_to__gt=on)
 
     def visible_to(self, by: Actor):
-        """Grants that name the administrator's bureau, or one of the city's districts."""
-        first = by.bureau_id - by.bureau_id % CITY_BLOCK
-        seen = Q(bureaus__gte=first, bureaus__lt=first + CITY_BLOCK) if by.is_city else Q(bureaus=by.bureau_id)
-        return self.filter(pk__in=self.model._default_manager.filter(seen).values("pk"))
+        """Grants that name the administrator's bureau; to a city those that name several of its bureaus too."""
+        every = self.model._default_manager
+        seen = Q(pk__in=every.filter(bureaus=by.bureau_id).values("pk"))
+        if by.is_city:
+            first = by.bureau_id - by.bureau_id % CITY_BLOCK
+            of_city = every.filter(bureaus__gte=first, bureaus__lt=first + CITY_BLOCK)
+            several = of_city.annotate(count=models.Count("bureaus")).filter(count__gt=1)
+            seen |= Q(pk__in=several.values("pk"))
+        return self.filter(seen)
 
 
 class ClientGrant(models.Model):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -52,7 +52,7 @@ def request_grant(
     """Enter what a department's approved application names; nothing may be read before somebody else approves it.
 
     `acts` maps codes to the admitted fields (None: all of them); `application` is the client of a renewal. Raises
-    Refusal `bureau_required` without a bureau, `bureau_outside` for one that is not the administrator's,
+    Refusal `bureau_required` without a bureau, `bureau_outside` for one that is not the administrator's to share,
     `act_unknown`, `field_unknown`, and `period_invalid` when the grant would end before it begins. Leaves an audit
     entry with every bureau that the grant names.
     """
@@ -60,8 +60,8 @@ def request_grant(
     bureaus = list(bureaus)
     if not bureaus:
         raise Refusal("bureau_required", "授权至少应写明一个民政局。", field="bureaus")
-    if not all(answers_for(by, bureau.pk) for bureau in bureaus):
-        message = "只能登记本单位的授权；涉及全市多个民政局的，由市级民政局登记。"
+    if not answers_for(by, bureaus):
+        message = "一个民政局的授权由该局登记；涉及全市多个民政局的，由市级民政局登记。"
         raise Refusal("bureau_outside", message, field="bureaus")
     if valid_to <= valid_from:
         raise Refusal("period_invalid", "授权的截止日应晚于起始日。", field="valid_to")
@@ -138,9 +138,11 @@ def register_client(*, by: Actor, approved_by: Actor, on: dt.date, **terms) -> R
     return registered
 
 
-def answers_for(by: Actor, bureau_id: int) -> bool:
-    """Whether the administrator may share the bureau's data: of the own one, and of a city's districts."""
-    return bureau_id == by.bureau_id or (by.is_city and bureau_id // CITY_BLOCK == by.bureau_id // CITY_BLOCK)
+def answers_for(by: Actor, bureaus: Collection[Bureau]) -> bool:
+    """Whether the administrator may share the data: of one bureau its own, of several those of its city."""
+    if len(bureaus) == 1:
+        return all(bureau.pk == by.bureau_id for bureau in bureaus)
+    return by.is_city and all(bureau.pk // CITY_BLOCK == by.bureau_id // CITY_BLOCK for bureau in bureaus)
 
 
 def _check_still_possible(grant: ClientGrant, on: dt.date) -> None:
@@ -156,8 +158,8 @@ def _check_still_possible(grant: ClientGrant, on: dt.date) -> None:
 
 def _locked(grant: ClientGrant, by: Actor) -> ClientGrant:
     found = ClientGrant.objects.select_for_update().get(pk=grant.pk)
-    if not all(answers_for(by, bureau.pk) for bureau in found.bureaus.all()):
-        raise NotPermitted("not_permitted", "该授权涉及其他民政局，由市级民政局办理。")
+    if not answers_for(by, found.bureaus.all()):
+        raise NotPermitted("not_permitted", "一个民政局的授权由该局办理；涉及多个民政局的，由市级民政局办理。")
     return found
 
 

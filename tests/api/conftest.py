@@ -1,5 +1,6 @@
 """Clients of other departments, called through the real token endpoint."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -61,7 +62,10 @@ def register(bureaus):
         }
         acts = acts if isinstance(acts, dict) else dict.fromkeys(acts)
         chosen = [bureaus[place] for place in at]
-        signed = {"by": SYSTEM, "approved_by": SECURITY, "on": dt.date(2026, 11, 20)}
+        # One bureau's grant is its own administrators' matter, several are the city's.
+        at_work = {"bureau_id": chosen[0].pk, "is_city": False} if len(chosen) == 1 else {}
+        by, approved_by = (dataclasses.replace(one, **at_work) for one in (SYSTEM, SECURITY))
+        signed = {"by": by, "approved_by": approved_by, "on": dt.date(2026, 11, 20)}
         return register_client(bureaus=chosen, acts=acts, **terms | signed | others)
 
     return make

@@ -123,7 +123,17 @@ def test_a_grant_of_another_bureau_does_not_exist_for_this_one(requested):
         assert client.get(reverse(f"administration:{name}", args=[requested.grant.pk])).status_code == 404
     assert "医疗保障局" not in client.get(reverse("administration:grants")).content.decode()
     city = browser(Role.SYSTEM_ADMINISTRATOR, CITY)
-    assert "医疗保障局" in city.get(reverse("administration:grants")).content.decode()
+    assert "医疗保障局" not in city.get(reverse("administration:grants")).content.decode()
+
+
+def test_a_grant_for_several_bureaus_is_seen_by_each_and_by_the_city(bureaus_of_a_city):
+    both = Bureau.objects.filter(pk__in=(COUNTY, NEIGHBOUR))
+    asked = request_grant(bureaus=both, by=make_actor(Role.SYSTEM_ADMINISTRATOR, CITY), **TERMS)
+    for bureau in (COUNTY, NEIGHBOUR, CITY):
+        page = browser(Role.AUDITOR, bureau).get(reverse("administration:grant", args=[asked.grant.pk]))
+        assert page.status_code == 200
+    with pytest.raises(NotPermitted):
+        end_grant(grant=asked.grant, reason="撤回", by=make_actor(Role.SYSTEM_ADMINISTRATOR))
 
 
 def test_a_grant_is_entered_and_approved_on_its_pages(bureaus_of_a_city):

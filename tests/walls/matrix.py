@@ -47,6 +47,8 @@ QUESTIONS = (
     {"format": "xlsx", "export": "1"},
     {"tenant": "1002", "tenant_id": "1002", "applicant__name": SPOTS[2].applicant},
 )
+# What every act of the interface wants; without them it would be refused before it looks for its thing.
+ONCE = {"Idempotency-Key": "matrix", "If-Match": '"1-00000000000000000000"'}
 OTHER_HEADERS = ({}, {"HX-Request": "true"}, {"Bureau": "210203"}, {"X-Forwarded-Host": "elsewhere.invalid"})
 
 
@@ -162,9 +164,10 @@ def send(client: Client, trial: Trial, world: World) -> tuple[int, str]:
         if trial.method in ("get", "head"):
             response = getattr(client, trial.method)(address, trial.question, **options)
         else:
+            body, kind = ("{}", "application/json") if trial.route.is_api else ("", "application/x-www-form-urlencoded")
+            options["headers"] = {**options["headers"], **ONCE} if trial.route.is_api else options["headers"]
             response = client.generic(
-                trial.method.upper(), address, "", "application/x-www-form-urlencoded",
-                query_params=trial.question, **options,
+                trial.method.upper(), address, body, kind, query_params=trial.question, **options
             )  # fmt: skip
         body = b"".join(response) if response.streaming else response.content
         if trial.is_allowed:

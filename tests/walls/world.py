@@ -136,7 +136,7 @@ def _client(name: str, acts: frozenset[str], valid_from: dt.date) -> Who:
         department="大连市医疗保障局", bureaus=[Bureau.objects.get(pk=COUNTY)], purpose="资格核对",
         legal_basis="社会救助暂行办法第五十八条", application_number=name, acts=dict.fromkeys(acts),
         valid_from=valid_from, valid_to=dt.date(2040, 1, 1), calls_per_minute=10_000_000,
-        by=make_actor(Role.SYSTEM_ADMINISTRATOR, CITY), approved_by=make_actor(Role.SECURITY_ADMINISTRATOR, CITY),
+        by=make_actor(Role.SYSTEM_ADMINISTRATOR, COUNTY), approved_by=make_actor(Role.SECURITY_ADMINISTRATOR, COUNTY),
         on=DECEMBER,
     )  # fmt: skip
     token = f"token-of-{name}-{now():%s}"

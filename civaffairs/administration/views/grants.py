@@ -20,6 +20,7 @@ from civaffairs.common.choices import Tone
 from civaffairs.common.dates import today
 from civaffairs.common.errors import Refusal
 from civaffairs.tenancy.models import Bureau
+from civaffairs.tenancy.scope import CITY_BLOCK
 from civaffairs.web.tables import Column, Empty
 from civaffairs.web.views import ActorView, ActView, DetailPage, ListPage
 
@@ -154,7 +155,8 @@ class RequestGrant(ActView):
     title = "登记数据共享授权"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        own = [one.pk for one in Bureau.objects.all() if services.answers_for(self.actor, one.pk)]
+        first = self.actor.bureau_id - self.actor.bureau_id % CITY_BLOCK
+        own = range(first, first + CITY_BLOCK) if self.actor.is_city else [self.actor.bureau_id]
         choices = [(f"{act.label}（{act.code}）", choices_of(act)) for act in grantable().values()]
         return {**super().get_form_kwargs(), "bureaus": Bureau.objects.filter(pk__in=own), "acts": choices}
 
