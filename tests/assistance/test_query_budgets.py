@@ -32,7 +32,7 @@ BUDGETS = yaml.safe_load((Path(__file__).parents[1] / "query_budgets.yaml").read
 LISTS = {"to-do": "casework:to-do", "cases": "casework:cases", "search": "search"}
 DRAFT_PAGES = ("draft", "check-answers")
 CASE_TABS = ("overview", "declared", "check", "calculation", "papers", "letters", "history")
-RECORD_PAGES = ("grievances", "grievance-statistics", "case-contacts", "case-remedies")  # in tests/casework
+RECORD_PAGES = ("grievances", "grievance-statistics", "case-contacts", "case-remedies", "workload")  # in tests/casework
 CASE_PAGES = tuple(f"case-{tab}" for tab in CASE_TABS)
 
 

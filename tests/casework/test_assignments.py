@@ -1,8 +1,10 @@
 """Who works on which case: the page of the workload, and handing cases from one worker to another."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
+import yaml
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +24,7 @@ from tests.factories.bureaus import COUNTY, make_actor, make_bureaus, make_membe
 
 pytestmark = pytest.mark.django_db
 
+BUDGETS = yaml.safe_load((Path(__file__).parents[1] / "query_budgets.yaml").read_text("utf-8"))
 ELSEWHERE = "210202999"
 
 
@@ -147,6 +150,7 @@ def test_the_page_of_the_workload_costs_the_same_for_one_worker_and_for_many(cas
             assert client.get(reverse("casework:workload")).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+    assert counts[1] <= BUDGETS["workload"]
 
 
 def test_a_caseworker_does_not_see_the_workload_of_others():
