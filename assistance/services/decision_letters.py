@@ -19,6 +19,7 @@ from civaffairs.documents.models import Document
 from civaffairs.meanstest.models import Conclusion, Finding
 from civaffairs.meanstest.rules.income import DEDUCTION_KINDS, INCOME_KINDS
 from civaffairs.meanstest.rules.property import FINANCIAL_KINDS
+from civaffairs.meanstest.vocabulary import NO_IDENTITY_NUMBER
 from civaffairs.registry.services import reveal_number
 from civaffairs.tenancy.models import Division
 from civaffairs.web.explanations import value_text
@@ -307,9 +308,11 @@ def means_test_in_words(case: Case) -> str:
     if conclusion is None:
         return ""
     label = "符合规定条件" if conclusion.conclusion == "conforming" else "不符合规定条件"
+    lacking = sorted({cell["person"] for cell in conclusion.not_obtained if cell["state"] == NO_IDENTITY_NUMBER})
+    without_number = f"{'、'.join(lacking)}没有公民身份号码，未能核对。" if lacking else ""
     return (
         f"应核对{conclusion.asked}项，已取得{conclusion.answered}项。结论：{label}。"
-        f"{value_text(conclusion.drawn_on)}由{conclusion.drawn_by}出具，有效期至{value_text(conclusion.valid_to)}。"
+        f"{value_text(conclusion.drawn_on)}由{conclusion.drawn_by}出具，有效期至{value_text(conclusion.valid_to)}。{without_number}"
     )
 
 

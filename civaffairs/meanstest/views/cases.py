@@ -59,6 +59,7 @@ def of_the_check(occasion: Occasion) -> dict[str, Any]:
         "start_url": "" if is_running else start_url,
         "conclude_url": act_address(case, CONCLUDE_CHECK) if may_conclude else "",
         "progress": progress_of(run),
+        "without_number": "、".join(run.people_without_number().order_by("name", "id").values_list("name", flat=True)),
         "discrepancies": [discrepancy_row(one, case, may_do(occasion, DECIDE)) for one in discrepancies],
         "findings": [
             {"row": one, "source": agency_label(one.step.source)}
