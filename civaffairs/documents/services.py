@@ -10,7 +10,7 @@ from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
 from civaffairs.common.dates import now
-from civaffairs.common.errors import Refusal
+from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.common.ids import new_id
 from civaffairs.tenancy.models import Bureau
 from civaffairs.tenancy.scope import current_tenant, scope
@@ -113,6 +113,8 @@ def open_preview(*, document: Document, by: Actor, purpose: str) -> bytes:
 
 def _opened(document: Document, digest: str, *, by: Actor, purpose: str, how: str) -> bytes:
     require(by, READ, document)
+    if not subjects.is_open_to(by, document.subject_kind, document.subject_id):
+        raise NotPermitted("not_permitted", "您不能查看这份材料所属的事项，因此不能打开材料。请联系有权办理的同事。")
     purpose = purpose.strip()
     if not 0 < len(purpose) <= LONGEST_PURPOSE:
         raise Refusal("purpose_required", f"查阅文书须写明用途，不超过{LONGEST_PURPOSE}个字。", field="purpose")

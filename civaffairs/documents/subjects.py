@@ -73,6 +73,15 @@ def kind_of(code: str) -> SubjectKind | None:
     return _kinds.get(code)
 
 
+def is_open_to(by: Actor, code: str, subject_id: UUID) -> bool:
+    """Whether the actor may see what the paper is about: a grievance stays closed to whom it accuses.
+
+    Papers about things of an unregistered kind are held to bureau and area alone.
+    """
+    kind = kind_of(code)
+    return kind is None or kind.find(by, subject_id) is not None
+
+
 def find(by: Actor, code: str, subject_id: UUID) -> Any:
     """The subject as far as the actor may see it. Raises Refusal `subject_not_found`."""
     kind = kind_of(code)

@@ -181,14 +181,13 @@ def test_a_hold_placed_after_the_approvals_still_saves_the_papers(paper):
 
 
 def test_a_file_that_a_living_document_names_too_survives(county):
-    gone, stays = old(upload()), None
-    other = Thing(id=uuid.uuid4())
+    gone, other = old(upload()), Thing(id=uuid.uuid4())
     with about_things(Thing(closed_on=CLOSED), other):
         stays = upload(subject_id=other.id)
         carried_out(approved(draw_list(on=ON)))
-    gone.refresh_from_db()
-    assert gone.destroyed_at
-    assert open_document(document=stays, by=actor(), purpose="核对")
+        gone.refresh_from_db()
+        assert gone.destroyed_at
+        assert open_document(document=stays, by=actor(), purpose="核对")
 
 
 def test_letters_are_kept_as_decisions_and_destroyed_likewise(county):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.models import Case
+from civaffairs.casework.querysets import CaseQuerySet
 from civaffairs.documents.destruction import draw_list
 from civaffairs.documents.models import DestructionList, Document, LegalHold, Scan
 from civaffairs.documents.services import file_upload
@@ -137,6 +138,14 @@ def test_the_missing_papers_are_named_at_once(client, case):
     page = working_as(client, Role.TOWNSHIP_CASEWORKER).get(tab(case)).content.decode()
     assert "还缺的材料" in page
     assert "申请书" in page
+
+
+def test_papers_of_a_case_that_is_closed_to_somebody_do_not_exist_for_them(client, case, monkeypatch):
+    paper = filed(case)
+    desk = working_as(client, Role.COUNTY_REVIEWER)
+    monkeypatch.setattr(CaseQuerySet, "visible_to", lambda rows, by: rows.none())
+    for name in ("download", "preview", "original", "versions", "replace"):
+        assert desk.get(reverse(f"documents:{name}", args=[paper.pk])).status_code == 404
 
 
 def test_papers_are_locked_and_unlocked_with_a_reason(client, case):

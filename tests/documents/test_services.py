@@ -39,7 +39,7 @@ def make(**more) -> Document:
     return make_letter(
         **{
             "data": letter,
-            "subject_kind": "case",
+            "subject_kind": "matter",
             "subject_id": CASE,
             "division_code": TOWNSHIP,
             "by": actor(),
@@ -71,7 +71,7 @@ def test_making_and_opening_a_letter_leave_entries_in_words():
         document = make()
         open_document(document=document, by=actor(), purpose="当事人查询")
         made, read = AuditEntry.objects.order_by("at")
-    assert (made.verb, made.subject_kind, made.subject_id) == ("documents.make", "case", str(CASE))
+    assert (made.verb, made.subject_kind, made.subject_id) == ("documents.make", "matter", str(CASE))
     assert "受理通知书" in made.text
     assert (read.verb, read.purpose, read.actor_name) == ("documents.read", "当事人查询", "李敏")
 
@@ -160,4 +160,4 @@ def test_a_printed_letter_is_verified_without_signing_in_and_without_naming_anyb
 def test_letters_about_a_case_are_listed_newest_first():
     with scope(1001):
         first, second = make(), make(data=samples.grant_notice())
-        assert list(Document.objects.about("case", CASE)) == [second, first]
+        assert list(Document.objects.about("matter", CASE)) == [second, first]

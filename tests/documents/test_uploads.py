@@ -98,6 +98,13 @@ def test_an_unknown_kind_of_paper_or_thing_is_refused():
     assert refusal_of(subject_id=uuid.uuid4()) == "subject_not_found"
 
 
+def test_whoever_may_not_see_the_thing_opens_none_of_its_papers():
+    document = upload()
+    with about_things(Thing(id=uuid.uuid4())), pytest.raises(NotPermitted, match="所属的事项"):
+        open_document(document=document, by=actor(), purpose="核对")
+    assert not AuditEntry.objects.filter(verb="documents.read").exists()
+
+
 def test_what_the_guard_refuses_is_not_kept():
     assert refusal_of(content=files.enormous_png(), file_name="a.png") == "upload_too_many_pixels"
     assert not Document.objects.exists()

@@ -1,6 +1,6 @@
 """Papers about one subject: the list, uploading, versions, and the lock against destruction."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -111,6 +111,16 @@ class Hold(OfSubject, ActView):
         return self.address
 
 
+Filed = TypeVar("Filed", Document, LegalHold)
+
+
+def seen_by(by: Actor, filed: Filed) -> Filed:
+    """A paper or hold, where the actor may also see what it is about; who may read no papers at all is told that."""
+    if holds(by, READ) and not subjects.is_open_to(by, filed.subject_kind, filed.subject_id):
+        raise Http404
+    return filed
+
+
 def address_about(subject_kind: str, subject_id: Any) -> str:
     """The page of the papers of a subject; the first page where its kind is no longer known."""
     kind = subjects.kind_of(subject_kind)
@@ -126,7 +136,8 @@ class LiftHold(ActView):
     success_message = "锁定已解除。"
 
     def get_subject(self) -> LegalHold:
-        self.held: LegalHold = get_object_or_404(LegalHold.objects.visible_to(self.actor), pk=self.kwargs["hold"])
+        found: LegalHold = get_object_or_404(LegalHold.objects.visible_to(self.actor), pk=self.kwargs["hold"])
+        self.held = seen_by(self.actor, found)
         return self.held
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
@@ -152,7 +163,7 @@ class OfDocument:
     def document(self) -> Document:
         """The document."""
         found: Document = get_object_or_404(Document.objects.visible_to(self.actor), pk=self.kwargs["pk"])
-        return found
+        return seen_by(self.actor, found)
 
     def get_subject(self) -> Document:
         """What the right must cover."""

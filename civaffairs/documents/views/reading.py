@@ -14,6 +14,7 @@ from ..forms import VerificationForm
 from ..models import Document
 from ..permissions import READ
 from ..services import open_document, open_original, open_preview, verify_letter
+from .filing import seen_by
 
 DEFAULT_PURPOSE = "办理业务查阅"
 
@@ -27,7 +28,7 @@ class Download(ActorView):
 
     def get_subject(self) -> Document:
         visible = Document.objects.visible_to(self.actor)
-        self.document: Document = get_object_or_404(visible, pk=self.kwargs["pk"])
+        self.document: Document = seen_by(self.actor, get_object_or_404(visible, pk=self.kwargs["pk"]))
         return self.document
 
     def read(self, purpose: str) -> bytes:
