@@ -11,8 +11,7 @@ class AssistanceConfig(AppConfig):
         from civaffairs.casework.pages import register_look
         from civaffairs.casework.papers import require_papers
         from civaffairs.casework.workflow import declare as declare_case_type
-        from civaffairs.facts.catalogue import FactKind, subscribe
-        from civaffairs.facts.catalogue import declare as declare_facts
+        from civaffairs.facts.catalogue import subscribe
         from civaffairs.indicators.catalogue import register as register_board
         from civaffairs.meanstest.catalogue import register_declared, register_matter
         from civaffairs.payments import catalogue as paying
@@ -54,16 +53,23 @@ class AssistanceConfig(AppConfig):
         add_to_navigation(Entry("社会救助", "接续在保对象", "assistance:takeover-new", order=230, right=TAKE_OVER.code))
         for name, kind, react in SUBSCRIPTIONS:
             subscribe(name, kind, react)
-        declare_facts(
-            FactKind("assistance.application_accepted", "救助申请已受理"),
-            FactKind("assistance.change_submitted", "低保变更已提交"),
-            FactKind("assistance.allowance_changed", "最低生活保障已变更"),
-            FactKind("assistance.allowance_kept", "最低生活保障不予调整"),
-            FactKind("assistance.allowance_taken_over", "在保对象已接续"),
-            FactKind("assistance.handover_offered", "低保关系已移交"),
-            FactKind("assistance.handover_taken_up", "低保关系已接收"),
-            FactKind("assistance.handover_refused", "低保关系不予接收"),
-            FactKind("assistance.allowance_granted", "最低生活保障已确认"),
-            FactKind("assistance.allowance_refused", "最低生活保障不予确认"),
-            FactKind("assistance.allowance_ended", "最低生活保障已终止"),
-        )
+        _declare_facts()
+
+
+def _declare_facts() -> None:
+    from civaffairs.facts.catalogue import FactKind
+    from civaffairs.facts.catalogue import declare as declare_facts
+
+    declare_facts(
+        FactKind("assistance.application_accepted", "救助申请已受理"),
+        FactKind("assistance.change_submitted", "低保变更已提交"),
+        FactKind("assistance.allowance_changed", "最低生活保障已变更"),
+        FactKind("assistance.allowance_kept", "最低生活保障不予调整"),
+        FactKind("assistance.allowance_taken_over", "在保对象已接续"),
+        FactKind("assistance.handover_offered", "低保关系已移交"),
+        FactKind("assistance.handover_taken_up", "低保关系已接收"),
+        FactKind("assistance.handover_refused", "低保关系不予接收"),
+        FactKind("assistance.allowance_granted", "最低生活保障已确认"),
+        FactKind("assistance.allowance_refused", "最低生活保障不予确认"),
+        FactKind("assistance.allowance_ended", "最低生活保障已终止"),
+    )

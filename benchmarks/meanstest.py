@@ -62,20 +62,27 @@ def prepare(population, count: int) -> list:
 
 
 def seconds_of_processors(live: Live) -> float:
-    """Seconds of a processor that workers, agencies and the database's processes of this database have used."""
-    ours = {str(process.pid) for process in (*live._started, live.agencies)}
+    """Seconds of a processor that workers, agencies and the whole database server have used, ended processes too."""
     with connections["migrator"].cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-        ours |= {str(pid) for (pid,) in cursor.fetchall()}
+        cursor.execute("SELECT pg_backend_pid()")
+        server = processor_fields(str(cursor.fetchone()[0]))[1]
+    ours = {server, *(str(process.pid) for process in (*live._started, live.agencies))}
     ticks = 0
     for entry in Path("/proc").iterdir():
-        try:
-            fields = (entry / "stat").read_text().rsplit(")", 1)[1].split() if entry.name.isdigit() else []
-        except OSError:  # it has just ended
-            continue
-        if fields and (entry.name in ours or fields[1] in ours):
+        fields = processor_fields(entry.name) if entry.name.isdigit() else []
+        if fields and entry.name in ours:
+            ticks += sum(int(field) for field in fields[11:15])  # with its ended children
+        elif fields and fields[1] in ours:
             ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def processor_fields(pid: str) -> list[str]:
+    """The fields of a process after its name, as proc(5) numbers them from the third; none when it has just ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return []
 
 
 def measure(cases: list, live: Live) -> None:

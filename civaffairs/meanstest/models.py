@@ -235,7 +235,7 @@ class CheckBatch(TenantModel):
 
 
 class BatchedCase(TenantModel):
-    """批量核对中的一户: the household's case, and the run that came of it or why none did."""
+    """批量核对事项: the household's case, and the run that came of it or why none did."""
 
     batch = TenantForeignKey(CheckBatch, related_name="cases", verbose_name="批量核对", db_index=False)
     case = TenantForeignKey(Case, related_name="+", verbose_name="事项")
