@@ -6,7 +6,7 @@ A scheme of subsidies differs from place to place in what it asks and what it pa
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fnmatch import fnmatch
 from typing import Any, NamedTuple
 
@@ -161,6 +161,33 @@ def _between(least: Any, most: Any) -> Between:
         raise WrongKind("min不能大于max")
     return Between(low, high)
 
+
+class Requirement(NamedTuple):
+    """A document that must be held, or several of which one is enough; `written` is how the parameter says it."""
+
+    enough: tuple[str, ...]
+    written: Any
+
+    def met_by(self, held: Collection[str]) -> bool:
+        return any(document in held for document in self.enough)
+
+
+class Requirements(Shape):
+    """The notation of a requirement: a document, or `{any_of: [documents]}`."""
+
+    def read(self, value: Any, scope: Scope) -> Requirement:
+        if isinstance(value, str):
+            return Requirement((DOCUMENT.read(value, scope),), value)
+        if not isinstance(value, dict) or value.keys() != {"any_of"}:
+            raise malformed("应为一种材料，或者any_of和几种材料")
+        try:
+            return Requirement(tuple(ONE_OF_SEVERAL.read(value["any_of"], scope)), value)
+        except Faults as found:
+            raise Faults([Fault(MALFORMED, ("any_of", *path), message) for _, path, message in found.faults]) from None
+
+
+DOCUMENT = Text()
+ONE_OF_SEVERAL = ListOf(DOCUMENT, least=1)
 
 WHEN = Conditions()
 TABLE = ListOf(RecordOf({"when": WHEN, "value": Number()}, gaps=MALFORMED))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from civaffairs.policy import quantities, shapes
-from civaffairs.policy.conditions import REQUIRES, TABLE
+from civaffairs.policy.conditions import REQUIRES, TABLE, WHEN, Requirements
 from civaffairs.policy.disability import DisabilitySet
 from civaffairs.policy.residence import ByResidence, ByResidenceOrGrade
 from civaffairs.policy.resolution import ParameterValue
@@ -32,14 +32,20 @@ NAMED_SHAPES: dict[str, Shape] = {
     "region": shapes.Text(),
     "disability_set": DisabilitySet(),
     "percent": shapes.Number(),
+    "share_percent": shapes.Number(0, 100),
+    "quantity": shapes.Number(),
     "whole_by_value": quantities.WholeByValue(),
     "count_by_value": quantities.WholeByValue(1, 1000),
+    "hours_by_value": quantities.WholeByValue(0, 10000),
+    "years_by_value": quantities.WholeByValue(0, 1000),
     "days_by_value": quantities.WholeByValue(0, 1000),
     "months_by_value": quantities.WholeByValue(0, 1200),
     "care_level": quantities.WholeByValue(0, 4),
     "home_rating": quantities.WholeByValue(1, 5),
+    "when": WHEN,
     "table": TABLE,
     "requires": REQUIRES,
+    "requirement": Requirements(),
     "limit": RecordOf(
         {
             "count": shapes.Whole(0, 1000),

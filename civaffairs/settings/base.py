@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "civaffairs.devstack.apps.DevstackConfig",
     "assistance.apps.AssistanceConfig",
     "eldercare.apps.EldercareConfig",
+    "funeral.apps.FuneralConfig",
 ]
 
 MIDDLEWARE = [
@@ -195,6 +196,7 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [("manual", BASE_DIR / "docs" / "manual" / "images")]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from civaffairs.common.money import quotient
 from civaffairs.policy.conditions import FreeRecord
 from civaffairs.policy.engine import rule
-from civaffairs.policy.schemes import first_value, require, require_fields
+from civaffairs.policy.schemes import first_value, require, require_fields, version_on
 from civaffairs.policy.shapes import Day, ListOf, Text, optional
 from eldercare.rules.vocabulary import USUAL_FIELDS, WHOLE, YUAN
 
@@ -58,17 +58,7 @@ def _scheme(given, law):
     if date is None:
         law.refuse("missing_input", f"本地按{word}选定补贴办法，请填写{word}。", field=selector)
     law.step(selector, date, f"选定办法的{word}")
-    found = [
-        scheme
-        for scheme in law.parameter(SCHEMES)
-        if (scheme.from_ is None or scheme.from_ <= date) and (scheme.to is None or date <= scheme.to)
-    ]
-    if not found:
-        law.refuse("missing_parameter", f"{date}没有有效的补贴办法，请由参数管理人员按文件录入。", key=SCHEMES)
-    if len(found) > 1:
-        message = f"{date}有{len(found)}个补贴办法同时有效，请由参数管理人员更正起止日期。"
-        law.refuse("malformed_parameter", message, key=SCHEMES, path=("from",))
-    return found[0]
+    return version_on(law, SCHEMES, date, word)
 
 
 def _stage(given, law, scheme):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from civaffairs.policy.conditions import WHEN, WrongKind
+from civaffairs.policy.conditions import WHEN, Requirements, WrongKind
 from civaffairs.policy.shapes import Faults, Scope
 
 
@@ -72,3 +72,23 @@ def test_a_field_of_another_kind_is_said_to_be_so(condition, field):
 def test_other_notations_are_malformed(condition):
     with pytest.raises(Faults):
         WHEN.read({"field": condition}, Scope())
+
+
+@pytest.mark.parametrize(
+    ("requirement", "held", "expected"),
+    [
+        ("id_card", ["id_card"], True),
+        ("id_card", [], False),
+        ({"any_of": ["id_card", "passport"]}, ["passport"], True),
+        ({"any_of": ["id_card", "passport"]}, ["household_book"], False),
+    ],
+)
+def test_a_required_document_is_held_or_not(requirement, held, expected):
+    read = Requirements().read(requirement, Scope())
+    assert (read.met_by(held), read.written) == (expected, requirement)
+
+
+@pytest.mark.parametrize("requirement", [{}, {"any_of": []}, {"any_of": [" "]}, {"all_of": ["id_card"]}, 1, None])
+def test_another_notation_of_a_required_document_is_refused(requirement):
+    with pytest.raises(Faults):
+        Requirements().read(requirement, Scope())
