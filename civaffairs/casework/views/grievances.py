@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from civaffairs.accounts.permissions import holds
+from civaffairs.accounts import permissions
 from civaffairs.casework import permissions as rights
 from civaffairs.casework import record_forms as forms
 from civaffairs.casework.choices import GrievanceChannel, GrievanceKind, GrievanceStatus, Satisfaction, Verdict
@@ -147,7 +147,7 @@ class RevealComplainant(CasePageMixin, ActView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor = getattr(request, "actor", None)
-        if actor and not holds(actor, self.right):
+        if actor and not permissions.holds(actor, self.right):
             # The same answer whether or not there is such a grievance.
             return ActView.dispatch(self, request, *args, **kwargs)
         return super().dispatch(request, *args, **kwargs)
