@@ -86,7 +86,7 @@ def browser():
     """Debian's Chromium. One for the whole run: Playwright's loop allows no second one in the same thread."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.walking import CHROMIUM, SWITCHES
+    from tests.browser.chromium import CHROMIUM, SWITCHES
 
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from civaffairs.accounts.choices import Role
 from civaffairs.accounts.models import Membership
 
+from . import manual
 from .navigation import sections_for, unread_for
 
 PRODUCT = "民政事项办理平台"
@@ -21,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "product": PRODUCT,
         "display": display_of(request),
         "display_url": reverse("display-settings"),
+        "help_url": manual.address_about(request.resolver_match),
     }
     membership = getattr(request, "membership", None)
     if membership is not None:

@@ -9,6 +9,8 @@ urlpatterns = [
     path("lists/columns", views.ArrangeList.as_view(), name="list-arrange"),
     path("lists/filters", views.KeepFilter.as_view(), name="list-filters"),
     path("id-number/check", views.check_id_number, name="id-number-check"),
+    path("manual", views.manual_contents, name="manual"),
+    path("manual/<slug:name>", views.manual_page, name="manual-page"),
     path("style-guide/", pages.style_guide, name="style-guide"),
     path("style-guide/<slug:page>/", pages.specimen_page, name="style-guide-page"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from civaffairs.common.dates import today
 from civaffairs.common.errors import NotPermitted, Refusal, StaleVersion
 from civaffairs.common.identity import read_id_number, tidy
 
+from . import manual
 from .context_processors import DISPLAY_CHOICES
 from .exports import ExportForm, ExportsRows
 from .forms import ID_NUMBER_ERRORS
@@ -272,6 +273,30 @@ def _checked(text: str) -> dict[str, Any] | None:
     if read.form == "legacy":
         check |= {"tone": "warning", "message": f"15位旧证号码，已换算为18位：{read.normalised}"}
     return check
+
+
+def manual_contents(request: HttpRequest) -> HttpResponse:
+    """帮助: the table of contents of the manual, and what a search finds in it."""
+    words = request.GET.get("q", "").strip()[:200]
+    context = {"words": words, "found": manual.search(words) if words else [], "chapters": manual.chapters()}
+    return render(request, "web/manual.html", context | manual_layout(request))
+
+
+def manual_page(request: HttpRequest, name: str) -> HttpResponse:
+    """One page of the manual."""
+    for chapter in manual.chapters():
+        for page in chapter.pages:
+            if page.name == name:
+                return render(
+                    request, "web/manual_page.html", {"page": page, "chapter": chapter} | manual_layout(request)
+                )
+    raise Http404("no such page of the manual")
+
+
+def manual_layout(request: HttpRequest) -> dict[str, str]:
+    """Inside the frame for whoever works here; also open to somebody who cannot sign in."""
+    works_here = getattr(request, "membership", None) is not None
+    return {"layout": "layouts/app.html" if works_here else "layouts/plain.html"}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,5 +1,6 @@
 """Somebody at a browser: signs in, clicks, and has every page that opens looked at by axe and by the console."""
 
+import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
@@ -9,17 +10,6 @@ from tests.factories.bureaus import PASSWORD
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "tests" / "browser" / "vendor" / "axe-4.14.1.min.js").read_text()
 SCREENSHOTS = ROOT / "var" / "screenshots" / "journey"
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--lang=zh-CN",
-]
 FINDINGS = """
 axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations.map(one =>
   `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`))
@@ -82,6 +72,35 @@ class Walker:
         """Follow the link with this name."""
         self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
+
+    def menu(self, name: str) -> None:
+        """Follow the entry of the side navigation."""
+        self.page.get_by_role("navigation", name="主导航").get_by_role("link", name=name).click()
+        self.page.wait_for_load_state()
+
+    def case(self, number: str, tab: str = "") -> None:
+        """Open the page of a case that is known already, or one of its tabs."""
+        self.page.goto(f"/cases/{number}")
+        if tab:
+            self.page.get_by_role("navigation", name="事项内容").get_by_role("link", name=tab).click()
+            self.page.wait_for_load_state()
+
+    def see(self, *words: str) -> None:
+        """Every one of these words stands on the page."""
+        for one in words:
+            expect(self.page.get_by_role("main")).to_contain_text(one)
+
+    def may(self, name: str) -> bool:
+        """Whether the page offers a link with this name."""
+        return self.page.get_by_role("main").get_by_role("link", name=name, exact=True).count() > 0
+
+    def wait_for(self, name: str, *, seconds: int = 60) -> None:
+        """Look again until a worker has done its part and the page offers the link."""
+        ends = time.monotonic() + seconds
+        while not self.may(name):
+            assert time.monotonic() < ends, f"{name} was never offered on {self.page.url}"
+            self.page.wait_for_timeout(500)
+            self.page.reload()
 
     def press(self, name: str) -> None:
         """Press the button with this name and wait for what it answers."""
