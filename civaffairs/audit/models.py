@@ -32,6 +32,7 @@ class AuditEntry(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "subject_kind", "subject_id", "at"], name="audit_entry_subject"),
             models.Index(fields=["tenant", "at"], name="audit_entry_at"),
+            models.Index(fields=["tenant", "actor_id", "at"], name="audit_entry_actor"),
         ]
 
     def __str__(self) -> str:

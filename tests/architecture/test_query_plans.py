@@ -1,11 +1,13 @@
 """The main lists stay quick as cases grow: an index holds each query to its bureau, and no table is read through."""
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.db.models import Count, Max
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from civaffairs.accounts.choices import Role
+from civaffairs.audit.models import AuditEntry
 from civaffairs.casework.models import Case, Task
 from civaffairs.common.dates import today
 from civaffairs.devstack.volume import BUREAUS, CITY
@@ -108,6 +110,28 @@ def test_the_list_by_day_comes_out_of_its_index_in_order(volume, who):
         0
     ]
     assert [node["Node Type"] for node in plans.nodes(first) if node["Node Type"] == "Sort"] == []
+
+
+def test_what_one_department_read_is_found_by_the_index_of_those_who_act(volume):
+    """The page of a grant counts the entries of its client among those of everybody."""
+    entries = """
+        INSERT INTO audit_auditentry
+          (tenant, id, at, actor_id, actor_name, actor_role, verb, subject_kind, subject_id, text, purpose, outcome)
+        SELECT %s, uuidv7(), timestamptz '2026-11-01 08:00+08' + i * interval '1 minute', 'client:' || i %% 40,
+          '甲市医疗保障局', 'client', 'casework.cases.read', 'case', '', '读取事项清单', '医疗救助资格核对', 'done'
+        FROM generate_series(1, 8000) AS i
+    """
+    with scope(COUNTY), connection.cursor() as cursor:
+        cursor.execute(entries, [COUNTY])
+    with connections["migrator"].cursor() as cursor:
+        cursor.execute("ANALYZE audit_auditentry")
+    with scope(COUNTY):
+        read = AuditEntry.objects.filter(actor_id="client:7", purpose="医疗救助资格核对")
+        counted = read.values("verb", "outcome").annotate(count=Count("pk"), last=Max("at"))
+        for queryset in (counted, read.order_by("-at")[:20]):
+            plan = queryset.explain()
+            assert "audit_entry_actor" in plan, plan
+            assert "Seq Scan" not in plan
 
 
 def test_a_sequential_scan_and_a_missing_tenant_would_be_noticed(volume):
