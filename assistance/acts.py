@@ -1,4 +1,4 @@
-"""What can be done with a case of the subsistence allowance, act by act, on pages and over interfaces.
+"""What can be done with a case of social assistance, act by act, on pages and over interfaces.
 
 The rights, guards and four eyes of the acts that lead on stand in `workflow.py`.
 """
@@ -28,9 +28,9 @@ from . import forms
 from . import permissions as rights
 from .choices import ReviewCause, Status
 from .models import ApplicationMember
+from .programmes.subsistence_allowance import APPLICATION, CHANGE, REVIEW, TAKE_UP, TAKEOVER
 from .services import applications, changes, deaths, decisions, handovers, investigation, outcomes, reviews
 from .services.explanations import explained_now
-from .workflow import CHANGE, REVIEW, SUBSISTENCE_ALLOWANCE, TAKE_UP, TAKEOVER
 
 People = list[tuple[str, str]]
 
@@ -263,7 +263,7 @@ OF_A_CHANGE = (
 )  # fmt: skip
 
 ACTS = (
-    (SUBSISTENCE_ALLOWANCE, (*FILING, *INVESTIGATING, *PUBLISHING, CONFIRM, REFUSE, SEND_BACK, *RUNNING)),
+    (APPLICATION, (*FILING, *INVESTIGATING, *PUBLISHING, CONFIRM, REFUSE, SEND_BACK, *RUNNING)),
     (CHANGE, (SUBMIT, WITHDRAW, *INVESTIGATING, *PUBLISHING, *CONTINUING, *RUNNING, *OF_A_CHANGE)),
     (REVIEW, (SUBMIT, WITHDRAW, *INVESTIGATING, FORWARD, *CONTINUING, *RUNNING)),
     (TAKE_UP, (SUBMIT, *INVESTIGATING, FORWARD, CONFIRM, SEND_BACK, REFUSE_TAKE_UP, *RUNNING)),

@@ -28,9 +28,9 @@ from civaffairs.registry.services import PersonParticulars
 
 from .choices import AssetKind, DisabilityKind, Employment, Exclusion, IncomeKind, LabourCapacity, Programme, Study
 from .permissions import FILE
+from .programmes.subsistence_allowance import APPLICATION, TYPES
 from .services.applications import AssetDeclaration, IncomeDeclaration, MemberDeclaration, SupporterDeclaration
 from .services.filing import Closing, FiledMember, Signature, file_application
-from .workflow import CASE_TYPE, SUBSISTENCE_ALLOWANCE
 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])\Z"
 APPLICATION_FIELDS = (
@@ -142,7 +142,7 @@ class OfApplications:
     noun = "救助申请"
 
     def rows(self) -> CaseQuerySet:
-        return shared_cases().filter(case_type=CASE_TYPE)
+        return shared_cases().filter(case_type=TYPES.application)
 
 
 @extend_schema_view(
@@ -422,5 +422,5 @@ urlpatterns = [
     path("assistance/awards/<uuid:pk>", OneAward.as_view(), name="award"),
     path("assistance/determinations", Determinations.as_view(), name="determinations"),
     path("assistance/determinations/<uuid:pk>", OneDetermination.as_view(), name="determination"),
-    *act_paths(SUBSISTENCE_ALLOWANCE, noun="assistance/applications", codes=("submit", "withdraw")),
+    *act_paths(APPLICATION, noun="assistance/applications", codes=("submit", "withdraw")),
 ]

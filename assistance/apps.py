@@ -27,10 +27,10 @@ class AssistanceConfig(AppConfig):
         from .pages import LOOK
         from .papers import REQUIRED
         from .permissions import FILE, RIGHTS, SEE_HANDOVERS, SEE_REVIEWS, TAKE_OVER
+        from .programmes import definition, subsistence_allowance
         from .services.payments import declared_payees, stacking_conflicts
         from .services.reviews import PERIODIC_REVIEW
         from .subscribers import SUBSCRIPTIONS
-        from .workflow import CASE_TYPE
 
         catalogue.register("assistance", "assistance.assessment")
         declare_rights(RIGHTS)
@@ -39,7 +39,8 @@ class AssistanceConfig(AppConfig):
             register_declared(case_type.code, declared_in)
             register_look(case_type, LOOK)
             register_acts(case_type, acts)
-        require_papers(CASE_TYPE, *REQUIRED)
+        definition.register(subsistence_allowance.SUBSISTENCE_ALLOWANCE)
+        require_papers(subsistence_allowance.TYPES.application, *REQUIRED)
         register_matter(PERIODIC_REVIEW)
         declare_programmes(dict(Programme.choices))
         for programme in Programme.values:

@@ -10,6 +10,14 @@ class Programme(ToneChoices):
     EDGE_HOUSEHOLD = "edge_household", Tone.INFO, "最低生活保障边缘家庭"
 
 
+class ClaimUnit(ToneChoices):
+    """申请单位: who claims, and to whom what is given belongs."""
+
+    HOUSEHOLD = "household", Tone.NEUTRAL, "家庭"
+    PERSON = "person", Tone.NEUTRAL, "个人"
+    EVENT = "event", Tone.NEUTRAL, "事件"
+
+
 class Status(ToneChoices):
     """办理状态 of an application."""
 

@@ -4,8 +4,8 @@ from civaffairs.indicators.catalogue import Board, Indicator, Narrowing, Today
 from civaffairs.indicators.listings import AWARDS, CASES, WAITING
 from civaffairs.payments.querysets import MONTHLY_AMOUNT, PERSONS
 
-from .choices import Programme, Status
-from .workflow import CASE_TYPE
+from .choices import Status
+from .programmes.subsistence_allowance import SUBSISTENCE_ALLOWANCE, TYPES
 
 IN_PROGRESS = (
     Status.SUBMITTED,
@@ -18,7 +18,7 @@ IN_PROGRESS = (
 
 def in_progress(today: Today) -> Narrowing:
     """Handed in and not yet decided."""
-    return {"case_type": CASE_TYPE, "status": [status.value for status in IN_PROGRESS]}
+    return {"case_type": TYPES.application, "status": [status.value for status in IN_PROGRESS]}
 
 
 def near(today: Today) -> Narrowing:
@@ -33,17 +33,22 @@ def overdue(today: Today) -> Narrowing:
 
 def at_stage(status: Status):
     """In this status."""
-    return lambda today: {"case_type": CASE_TYPE, "status": [status.value]}
+    return lambda today: {"case_type": TYPES.application, "status": [status.value]}
 
 
 def done_this_month(act: str):
     """This act was done on them from the first of the month to the day."""
-    return lambda today: {"case_type": CASE_TYPE, "act": act, "acted_from": today.month_from, "acted_to": today.on}
+    return lambda today: {
+        "case_type": TYPES.application,
+        "act": act,
+        "acted_from": today.month_from,
+        "acted_to": today.on,
+    }
 
 
 def paid(today: Today) -> Narrowing:
     """Awards of the subsistence allowance in force on the day."""
-    return {"programme": Programme.SUBSISTENCE_ALLOWANCE.value, "in_force_on": today.on}
+    return {"programme": SUBSISTENCE_ALLOWANCE.code, "in_force_on": today.on}
 
 
 OPEN = Indicator("assistance.open", "在办申请", "已提交、尚未作出决定的申请，不含草稿。", "件", CASES, in_progress)

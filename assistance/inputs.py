@@ -11,6 +11,7 @@ from uuid import UUID
 
 from civaffairs.casework.models import Case
 from civaffairs.common.dates import age_on, month_of
+from civaffairs.common.errors import Refusal
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy
 from civaffairs.meanstest.comparison import Declared
 from civaffairs.meanstest.models import CheckRun, Discrepancy, Finding
@@ -22,6 +23,7 @@ from civaffairs.registry.models import Person
 
 from .choices import AssetKind, LabourCapacity, Study
 from .models import Application, ApplicationMember
+from .programmes.definition import NextReview
 
 DECLARED, FOUND = "declared", "finding"
 ADULT_AGE = "meanstest.household_members.adult_age"
@@ -313,3 +315,19 @@ def review_features(application: Application, *, place: str, on: dt.date) -> lis
     elif not able:
         features.append("income_stable")
     return features
+
+
+def household_review(case: Case, last_review: dt.date, on: dt.date) -> NextReview:
+    """When a household is reviewed next, by its class and interval (57号 art 31).
+
+    Raises Refusal with the rule's code when a class or interval is missing.
+    """
+    application = Application.objects.prefetch_related("members", "incomes").get(case=case)
+    place = case.division_code[:6]
+    features = review_features(application, place=place, on=on)
+    inputs = {"residence": application.residence, "features": features, "last_review": last_review}
+    answer = apply_rule("assistance.review_interval", place=place, on=on, inputs=inputs)
+    if answer.refusal:
+        raise Refusal(answer.refusal.code, answer.refusal.message)
+    outputs = answer.outputs or {}
+    return NextReview(outputs["review_class"], outputs["months"], outputs["review_by"], answer.trace)

@@ -18,10 +18,10 @@ from civaffairs.web.explanations import Explanation, value_text
 from . import permissions as rights
 from .choices import ChangeStatus, Status
 from .models import Change, ReviewPlan
+from .programmes.definition import programme_of
 from .services.changes import before_and_after
 from .services.explanations import explained
 from .services.handovers import handover_of
-from .workflow import CASE_TYPE, CHANGE_TYPE, REVIEW_TYPE, TAKEOVER_TYPE
 
 # The stages that a citizen would count, in order, with the statuses that each covers.
 DONE = (Status.GRANTED, ChangeStatus.KEPT, Status.HANDED_OVER, Status.SUCCEEDED)
@@ -34,23 +34,28 @@ STAGES = (
     ("审核确认", (Status.AWAITING_CONFIRMATION,)),
     ("办结", (*DONE, *STOPPED)),
 )
-OPINIONS = {"grant": "拟予保障", "refuse": "拟不予保障"}
 
 
 def title_of(case: Case) -> str:
     """The heading of a case page."""
-    if case.case_type == CASE_TYPE:
-        return f"{case.applicant.name}申请最低生活保障"
-    if case.case_type == CHANGE_TYPE:
-        return f"{case.applicant.name}户低保变更：{case.change.get_kind_display()}"
-    return f"{case.applicant.name}户{case.kind.label.removeprefix('最低生活保障')}"
+    about = programme_of(case)
+    if case.case_type == about.types.application:
+        return f"{case.applicant.name}申请{about.label}"
+    whose = f"{case.applicant.name}{'户' if about.is_for_household else '的'}"
+    if case.case_type == about.types.change:
+        return f"{whose}{about.words.short}变更：{case.change.get_kind_display()}"
+    return f"{whose}{case.kind.label.removeprefix(about.label) if about.is_for_household else case.kind.label}"
 
 
 def facts_of(occasion: Occasion) -> list[dict[str, Any]]:
     """The household and where its application stands, at a glance."""
     case, application = occasion.case, occasion.case.application
     together = application.members.filter(lives_together=True).count()
-    opinion = f"{OPINIONS[application.opinion]}：{application.opinion_reason}" if application.opinion else "尚未提出"
+    opinion = (
+        f"{programme_of(case).words.opinions[application.opinion]}：{application.opinion_reason}"
+        if application.opinion
+        else "尚未提出"
+    )
     return [
         {"label": "申请人", "value": case.applicant.name},
         {"label": "户籍性质", "value": application.get_residence_display()},
@@ -78,7 +83,8 @@ def declared_in(occasion: Occasion) -> dict[str, Any]:
 
 def began_as(case: Case) -> list[dict[str, str]]:
     """Why the case was opened, as facts."""
-    if case.case_type == CHANGE_TYPE:
+    types = programme_of(case).types
+    if case.case_type == types.change:
         change = case.change
         return [
             {"label": "变更种类", "value": change.get_kind_display()},
@@ -88,13 +94,13 @@ def began_as(case: Case) -> list[dict[str, str]]:
             {"label": "经济状况依据", "value": f"沿用{case.application.means_from}的核对结果"
              if case.application.means_from_id else "重新核对"},
         ]  # fmt: skip
-    if case.case_type == REVIEW_TYPE:
+    if case.case_type == types.review:
         review = case.review
         return [
             {"label": "核查起因", "value": review.get_cause_display()},
             {"label": "应复核日期", "value": value_text(review.review_by) if review.review_by else "没有记录"},
         ]
-    if case.case_type == TAKEOVER_TYPE:
+    if case.case_type == types.takeover:
         old = case.takeover
         return [
             {"label": "原确认文书", "value": old.document},

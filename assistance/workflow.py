@@ -1,40 +1,21 @@
-"""最低生活保障: the tables of transitions from the application to the end of the award, and the guards that they ask.
+"""What the tables of transitions of all programmes are composed of: the guards that they ask, and the rows they share.
 
-An application (57号 arts 10-22) ends in an award. A change, a review, a takeover and a household taken up from another
-bureau end in an award too; whichever case holds the running award can be continued, handed over or ended.
+Each programme's own table stands in `programmes/`, so that it can still be read aloud from the application to the end.
 """
 
 import datetime as dt
 
 from civaffairs.casework.models import Case
-from civaffairs.casework.workflow import CaseType, Guard, Reason, Transition
+from civaffairs.casework.workflow import Guard, Reason, Transition
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy
 from civaffairs.meanstest.models import Authorisation, CheckRun, Conclusion, Discrepancy
 from civaffairs.policy.services import figure
 from civaffairs.registry.duplicates import open_duplicates
 
 from . import permissions as rights
-from .choices import ChangeStatus, Programme, ReviewStatus, Status, TakeoverStatus, TakeUpStatus
+from .choices import Status
 from .inputs import members_to_check
-
-CASE_TYPE = "assistance.subsistence_allowance_application"
-CHANGE_TYPE = "assistance.subsistence_allowance_change"
-REVIEW_TYPE = "assistance.subsistence_allowance_review"
-TAKE_UP_TYPE = "assistance.subsistence_allowance_take_up"
-TAKEOVER_TYPE = "assistance.subsistence_allowance_takeover"
-# Every case type whose case may hold a running award; all have a declaration of their own.
-CASE_TYPES = (CASE_TYPE, CHANGE_TYPE, REVIEW_TYPE, TAKE_UP_TYPE, TAKEOVER_TYPE)
-
-TERM_INVESTIGATION_START = "subsistence_allowance.investigation_start"
-TERM_NOTICE = "subsistence_allowance.public_notice"
-TERM_COUNTY = "subsistence_allowance.county_decision"
-TERM_WHOLE = "subsistence_allowance.whole"
-TERM_REFUSAL_LETTER = "subsistence_allowance.refusal_letter"
-
-TERM_DEATH = "subsistence_allowance.death_adjustment"
-
-CONFIRMED_BY = "assistance.subsistence_allowance.confirmed_by"
-CHANGE_PROCEDURE = "assistance.subsistence_allowance.change_procedure"
+from .programmes.definition import Terms, programme_of
 
 
 def declaration_is_complete(case: Case, on: dt.date) -> Reason | None:
@@ -164,10 +145,16 @@ def opinion_to_refuse_or_none_eligible(case: Case, on: dt.date) -> Reason | None
     return None
 
 
+NO_STEPS = {"means_test": False, "home_visit": False, "public_notice": False}
+
+
 def procedure_of(case: Case, on: dt.date) -> dict[str, bool]:
     """Which steps the place asks of this change or review: means_test, home_visit, public_notice."""
-    kind = {REVIEW_TYPE: "review", TAKE_UP_TYPE: "take_up"}.get(case.case_type) or case.change.kind
-    return figure(CHANGE_PROCEDURE, place=case.division_code[:6], on=on)[kind]
+    about = programme_of(case)
+    if not about.procedure:
+        return NO_STEPS
+    kind = {about.types.review: "review", about.types.take_up: "take_up"}.get(case.case_type) or case.change.kind
+    return figure(about.procedure, place=case.division_code[:6], on=on)[kind]
 
 
 def check_is_authorised_where_asked(case: Case, on: dt.date) -> Reason | None:
@@ -214,6 +201,26 @@ def predecessor_still_runs(case: Case, on: dt.date) -> Reason | None:
     return None
 
 
+def named(*terms: str) -> tuple[str, ...]:
+    """Those of the terms that the programme has."""
+    return tuple(term for term in terms if term)
+
+
+def filed(status, terms: Terms, *guards: Guard) -> tuple[Transition, ...]:
+    """Handing in, the return for everything that is missing, and the acceptance that starts the clocks."""
+    return (
+        Transition("submit", "提交申请", (status.DRAFT,), status.SUBMITTED, rights.FILE.code, guards=guards),
+        Transition(
+            "return_for_correction", "退回补正", (status.SUBMITTED,), status.DRAFT, rights.ACCEPT.code,
+            needs_note=True, is_adverse=True,
+        ),
+        Transition(
+            "accept", "受理", (status.SUBMITTED,), status.INVESTIGATING, rights.ACCEPT.code,
+            starts=named(terms.whole, terms.investigation_start), fact="assistance.application_accepted",
+        ),
+    )  # fmt: skip
+
+
 def opinion_given(status, *guards: Guard, completes: tuple[str, ...] = ()) -> Transition:
     """The township's opinion, after what had to be found out."""
     return Transition(
@@ -222,53 +229,92 @@ def opinion_given(status, *guards: Guard, completes: tuple[str, ...] = ()) -> Tr
     )  # fmt: skip
 
 
-def forwarded(status, *guards: Guard) -> Transition:
+def forwarded(status, terms: Terms, *guards: Guard) -> Transition:
     """From the township's opinion to the county without a public notice."""
     return Transition(
         "forward", "报送审核确认", (status.OPINION_GIVEN,), status.AWAITING_CONFIRMATION, rights.POST.code,
-        guards=guards, starts=(TERM_COUNTY,),
+        guards=guards, starts=named(terms.county),
     )  # fmt: skip
 
 
-def published(status, *, if_asked: tuple[Guard, ...], if_not: tuple[Guard, ...]) -> tuple[Transition, ...]:
+def published(
+    status, terms: Terms, *, if_asked: tuple[Guard, ...], if_not: tuple[Guard, ...]
+) -> tuple[Transition, ...]:
     """From the opinion to the county by way of the public notice, or past it; a true objection opens it all again."""
     return (
         Transition(
             "post_notice", "张贴公示", (status.OPINION_GIVEN,), status.IN_PUBLIC_NOTICE, rights.POST.code,
-            guards=if_asked, starts=(TERM_NOTICE,),
+            guards=if_asked, starts=named(terms.notice),
         ),
-        forwarded(status, *if_not),
+        forwarded(status, terms, *if_not),
         Transition(
             "close_notice", "公示期满报送", (status.IN_PUBLIC_NOTICE,), status.AWAITING_CONFIRMATION,
             rights.POST.code, guards=(notice_has_run, objections_are_answered),
-            completes=(TERM_NOTICE,), starts=(TERM_COUNTY,),
+            completes=named(terms.notice), starts=named(terms.county),
         ),
         Transition(
             "reopen", "异议成立重新调查", (status.IN_PUBLIC_NOTICE,), status.INVESTIGATING, rights.POST.code,
-            needs_note=True, completes=(TERM_NOTICE,), is_adverse=True,
+            needs_note=True, completes=named(terms.notice), is_adverse=True,
         ),
     )  # fmt: skip
 
 
-def sent_back(status) -> Transition:
+def sent_back(status, terms: Terms) -> Transition:
     """The county finds that something was not found out."""
     return Transition(
         "send_back", "退回重新调查", (status.AWAITING_CONFIRMATION,), status.INVESTIGATING, rights.SEND_BACK.code,
-        needs_note=True, completes=(TERM_COUNTY,), is_adverse=True,
+        needs_note=True, completes=named(terms.county), is_adverse=True,
+    )  # fmt: skip
+
+
+def answered(status, terms: Terms, label: str, *guards: Guard) -> tuple[Transition, ...]:
+    """The decision on an application: what it gives, or the refusal in writing; never by who prepared it."""
+    others = ("accept", "give_opinion", "submit")
+    return (
+        Transition(
+            "confirm", label, (status.AWAITING_CONFIRMATION,), status.GRANTED, rights.CONFIRM.code,
+            guards=(*guards, nobody_may_be_registered_twice, opinion_is_to_grant), by_other_than=others,
+            completes=named(terms.county, terms.whole), fact="assistance.allowance_granted", closes=True,
+        ),
+        Transition(
+            "refuse", "不予确认", (status.AWAITING_CONFIRMATION,), status.REFUSED, rights.CONFIRM.code,
+            guards=(opinion_to_refuse_or_none_eligible,), by_other_than=others,
+            needs_note=True, completes=named(terms.county, terms.whole), starts=named(terms.refusal_letter),
+            fact="assistance.allowance_refused", closes=True, is_adverse=True,
+        ),
+    )  # fmt: skip
+
+
+def withdrawn(status, terms: Terms, *more: str) -> Transition:
+    """The applicant takes the application back; `more` are statuses of the programme besides those of all."""
+    return Transition(
+        "withdraw", "登记撤回", (status.DRAFT, status.SUBMITTED, status.INVESTIGATING, status.OPINION_GIVEN, *more),
+        status.WITHDRAWN, rights.WITHDRAW.code, needs_note=True,
+        completes=named(terms.whole, terms.investigation_start, terms.notice), closes=True, is_adverse=True,
+    )  # fmt: skip
+
+
+def ended(status) -> Transition:
+    """What is received ends."""
+    return Transition(
+        "end", "终止救助", (status.GRANTED,), status.ENDED, rights.END.code,
+        needs_note=True, fact="assistance.allowance_ended", closes=True, is_adverse=True,
+    )  # fmt: skip
+
+
+def succeeded(status) -> Transition:
+    """A later case goes on from this one."""
+    return Transition(
+        "succeed", "由后续事项承接", (status.GRANTED,), status.SUCCEEDED, rights.CONTINUE.code,
+        needs_note=True, closes=True, is_adverse=True,
     )  # fmt: skip
 
 
 def of_award(status) -> tuple[Transition, ...]:
     """What can become of a running award, whichever case holds it."""
     return (
-        Transition(
-            "end", "终止救助", (status.GRANTED,), status.ENDED, rights.END.code,
-            needs_note=True, fact="assistance.allowance_ended", closes=True, is_adverse=True,
-        ),
-        Transition(
-            "succeed", "由后续事项承接", (status.GRANTED,), status.SUCCEEDED, rights.CONTINUE.code,
-            needs_note=True, closes=True, is_adverse=True,
-        ),
+        ended(status),
+        succeeded(status),
         Transition(
             "hand_over", "迁出移交", (status.GRANTED,), status.HANDED_OVER, rights.HAND_OVER.code,
             needs_note=True, fact="assistance.handover_offered", is_adverse=True,
@@ -284,73 +330,23 @@ def of_award(status) -> tuple[Transition, ...]:
     )  # fmt: skip
 
 
-SUBSISTENCE_ALLOWANCE = CaseType(
-    code=CASE_TYPE,
-    label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}申请",
-    series="DB",
-    statuses=Status,
-    read=rights.READ.code,
-    transitions=(
-        Transition(
-            "submit", "提交申请", (Status.DRAFT,), Status.SUBMITTED, rights.FILE.code,
-            guards=(declaration_is_complete, everybody_has_authorised_the_check),
-        ),
-        Transition(
-            "return_for_correction", "退回补正", (Status.SUBMITTED,), Status.DRAFT, rights.ACCEPT.code,
-            needs_note=True, is_adverse=True,
-        ),
-        Transition(
-            "accept", "受理", (Status.SUBMITTED,), Status.INVESTIGATING, rights.ACCEPT.code,
-            starts=(TERM_WHOLE, TERM_INVESTIGATION_START), fact="assistance.application_accepted",
-        ),
-        opinion_given(
-            Status, means_test_is_concluded, discrepancies_are_decided, home_was_visited,
-            completes=(TERM_INVESTIGATION_START,),
-        ),
-        *published(Status, if_asked=(opinion_is_to_grant,), if_not=(notice_is_not_required,)),
-        sent_back(Status),
-        Transition(
-            "confirm", "确认保障", (Status.AWAITING_CONFIRMATION,), Status.GRANTED, rights.CONFIRM.code,
-            guards=(
-                means_test_is_concluded, discrepancies_are_decided, nothing_upheld_stands_against_it,
-                nobody_may_be_registered_twice, opinion_is_to_grant,
-            ),
-            by_other_than=("accept", "give_opinion", "submit"),
-            completes=(TERM_COUNTY, TERM_WHOLE), fact="assistance.allowance_granted", closes=True,
-        ),
-        Transition(
-            "refuse", "不予确认", (Status.AWAITING_CONFIRMATION,), Status.REFUSED, rights.CONFIRM.code,
-            guards=(opinion_to_refuse_or_none_eligible,), by_other_than=("accept", "give_opinion", "submit"),
-            needs_note=True, completes=(TERM_COUNTY, TERM_WHOLE), starts=(TERM_REFUSAL_LETTER,),
-            fact="assistance.allowance_refused", closes=True, is_adverse=True,
-        ),
-        Transition(
-            "withdraw", "登记撤回",
-            (Status.DRAFT, Status.SUBMITTED, Status.INVESTIGATING, Status.OPINION_GIVEN, Status.IN_PUBLIC_NOTICE),
-            Status.WITHDRAWN, rights.WITHDRAW.code, needs_note=True,
-            completes=(TERM_WHOLE, TERM_INVESTIGATION_START, TERM_NOTICE), closes=True, is_adverse=True,
-        ),
-        *of_award(Status),
-    ),
-)  # fmt: skip
-
-
-def decided(status, *, gives: str, label: str, sources: tuple[str, ...] = ()) -> tuple[Transition, ...]:
+def decided(status, terms: Terms, *, gives: str, label: str, leaves_gradually: bool = True) -> tuple[Transition, ...]:
     """The county's decisions on a case that continues an award: another amount, a gradual exit, nothing, or the end."""
     waiting = (status.AWAITING_CONFIRMATION,)
-    ended_terms = (TERM_COUNTY, TERM_WHOLE, TERM_DEATH)
+    ended_terms = named(terms.county, terms.whole, terms.death)
     others = ("submit", "give_opinion")
+    exit_gradually = Transition(
+        "exit_gradually", "确认渐退", waiting, status.GRANTED, rights.CONFIRM.code,
+        guards=(predecessor_still_runs,), by_other_than=others, needs_note=True,
+        completes=ended_terms, fact=gives, closes=True, is_adverse=True,
+    )  # fmt: skip
     return (
         Transition(
             "confirm", label, waiting, status.GRANTED, rights.CONFIRM.code,
             guards=(predecessor_still_runs, opinion_is_to_grant), by_other_than=others,
             completes=ended_terms, fact=gives, closes=True,
         ),
-        Transition(
-            "exit_gradually", "确认渐退", waiting, status.GRANTED, rights.CONFIRM.code,
-            guards=(predecessor_still_runs,), by_other_than=others, needs_note=True,
-            completes=ended_terms, fact=gives, closes=True, is_adverse=True,
-        ),
+        *((exit_gradually,) if leaves_gradually else ()),
         Transition(
             "keep", status.KEPT.label, waiting, status.KEPT, rights.CONFIRM.code,
             guards=(predecessor_still_runs,), by_other_than=others, needs_note=True,
@@ -361,107 +357,10 @@ def decided(status, *, gives: str, label: str, sources: tuple[str, ...] = ()) ->
             guards=(predecessor_still_runs,), by_other_than=others, needs_note=True,
             completes=ended_terms, closes=True, is_adverse=True,
         ),
-        sent_back(status),
+        sent_back(status, terms),
     )  # fmt: skip
-
-
-CHANGE = CaseType(
-    code=CHANGE_TYPE,
-    label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}变更",
-    series="BG",
-    statuses=ChangeStatus,
-    read=rights.READ.code,
-    transitions=(
-        Transition(
-            "submit", "提交变更", (ChangeStatus.DRAFT,), ChangeStatus.INVESTIGATING, rights.FILE.code,
-            guards=(one_applicant_is_named, declaration_is_complete, check_is_authorised_where_asked),
-            starts=(TERM_WHOLE,), fact="assistance.change_submitted",
-        ),
-        opinion_given(
-            ChangeStatus, means_test_is_concluded_where_asked, discrepancies_are_decided, home_was_visited_where_asked
-        ),
-        *published(
-            ChangeStatus, if_asked=(notice_is_asked_here, opinion_is_to_grant), if_not=(notice_is_not_asked_here,)
-        ),
-        *decided(ChangeStatus, gives="assistance.allowance_changed", label="确认变更"),
-        Transition(
-            "withdraw", "撤销变更",
-            (ChangeStatus.DRAFT, ChangeStatus.INVESTIGATING, ChangeStatus.OPINION_GIVEN, ChangeStatus.IN_PUBLIC_NOTICE),
-            ChangeStatus.WITHDRAWN, rights.WITHDRAW.code, needs_note=True,
-            completes=(TERM_WHOLE, TERM_NOTICE, TERM_DEATH), closes=True, is_adverse=True,
-        ),
-        *of_award(ChangeStatus),
-    ),
-)  # fmt: skip
-
-REVIEW = CaseType(
-    code=REVIEW_TYPE,
-    label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}定期核查",
-    series="FH",
-    statuses=ReviewStatus,
-    read=rights.READ.code,
-    transitions=(
-        Transition(
-            "submit", "开始核查", (ReviewStatus.DRAFT,), ReviewStatus.INVESTIGATING, rights.REVIEW.code,
-            guards=(one_applicant_is_named, check_is_authorised_where_asked,), starts=(TERM_WHOLE,),
-        ),
-        opinion_given(
-            ReviewStatus, means_test_is_concluded_where_asked, discrepancies_are_decided, home_was_visited_where_asked
-        ),
-        forwarded(ReviewStatus),
-        *decided(ReviewStatus, gives="assistance.allowance_changed", label="确认调整"),
-        Transition(
-            "withdraw", "取消核查", (ReviewStatus.DRAFT, ReviewStatus.INVESTIGATING), ReviewStatus.WITHDRAWN,
-            rights.REVIEW.code, needs_note=True, completes=(TERM_WHOLE,), closes=True, is_adverse=True,
-        ),
-        *of_award(ReviewStatus),
-    ),
-)  # fmt: skip
-
-TAKE_UP = CaseType(
-    code=TAKE_UP_TYPE,
-    label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}迁入接收",
-    series="QR",
-    statuses=TakeUpStatus,
-    read=rights.READ.code,
-    transitions=(
-        Transition(
-            "submit", "开始接收", (TakeUpStatus.DRAFT,), TakeUpStatus.INVESTIGATING, rights.FILE.code,
-            guards=(one_applicant_is_named, declaration_is_complete), starts=(TERM_WHOLE,),
-        ),
-        opinion_given(TakeUpStatus, discrepancies_are_decided, home_was_visited_where_asked),
-        forwarded(TakeUpStatus),
-        Transition(
-            "confirm", "确认接收", (TakeUpStatus.AWAITING_CONFIRMATION,), TakeUpStatus.GRANTED, rights.CONFIRM.code,
-            guards=(opinion_is_to_grant,), by_other_than=("submit", "give_opinion"),
-            completes=(TERM_COUNTY, TERM_WHOLE), fact="assistance.handover_taken_up", closes=True,
-        ),
-        sent_back(TakeUpStatus),
-        Transition(
-            "refuse", "不予接收",
-            (TakeUpStatus.DRAFT, TakeUpStatus.INVESTIGATING, TakeUpStatus.AWAITING_CONFIRMATION), TakeUpStatus.REFUSED,
-            rights.CONFIRM.code, needs_note=True, completes=(TERM_COUNTY, TERM_WHOLE), closes=True, is_adverse=True,
-        ),
-        *of_award(TakeUpStatus),
-    ),
-)  # fmt: skip
-
-TAKEOVER = CaseType(
-    code=TAKEOVER_TYPE,
-    label=f"{Programme.SUBSISTENCE_ALLOWANCE.label}在保对象接续",
-    series="JX",
-    statuses=TakeoverStatus,
-    read=rights.READ.code,
-    transitions=(
-        Transition(
-            "take_over", "接续在保对象", (TakeoverStatus.DRAFT,), TakeoverStatus.GRANTED, rights.TAKE_OVER.code,
-            fact="assistance.allowance_taken_over", closes=True,
-        ),
-        *of_award(TakeoverStatus),
-    ),
-)  # fmt: skip
 
 
 def competent_confirmer(case: Case, on: dt.date) -> str:
     """Who confirms at this place: `county`, or `township` where the county has delegated it (57号 art 2)."""
-    return figure(CONFIRMED_BY, place=case.division_code[:6], on=on)
+    return figure(programme_of(case).confirmed_by, place=case.division_code[:6], on=on)

@@ -17,8 +17,9 @@ from assistance.models import (
     DeclaredSupporter,
     OfficialLink,
 )
+from assistance.programmes.definition import ProgrammeDefinition, programme, programme_of
 from assistance.services.letters import make_receipt, make_supplement_list
-from assistance.workflow import CASE_TYPE, TAKE_UP_TYPE, procedure_of
+from assistance.workflow import procedure_of
 from civaffairs.accounts.actor import SYSTEM, Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
@@ -107,21 +108,28 @@ class SupporterDeclaration:
 
 @transaction.atomic
 def start_application(
-    *, applicant: PersonParticulars, address: str, division_code: str, by: Actor, on: dt.date
+    *,
+    applicant: PersonParticulars,
+    address: str,
+    division_code: str,
+    by: Actor,
+    on: dt.date,
+    programme_code: str = Programme.SUBSISTENCE_ALLOWANCE,
 ) -> Case:
     """Open a draft for the applicant; the household grows as members are declared.
 
     An application that is still a draft is gone on with, so that a form sent twice opens one.
     """
+    about = programme(programme_code)
     person = register_person(particulars=applicant, by=by, on=on)
     Person.objects.select_for_update().get(pk=person.pk)
-    drafts = Case.objects.open().filter(applicant=person, case_type=CASE_TYPE, status=Status.DRAFT)
+    drafts = Case.objects.open().filter(applicant=person, case_type=about.types.application, status=Status.DRAFT)
     if known := drafts.filter(division_code=division_code).first():
         require(by, rights.FILE.code, known)
         return known
     case = open_case(
-        case_type_code=CASE_TYPE,
-        programme=Programme.SUBSISTENCE_ALLOWANCE,
+        case_type_code=about.types.application,
+        programme=about.code,
         applicant=person,
         household=None,
         division_code=division_code,
@@ -129,7 +137,8 @@ def start_application(
         on=on,
         right=rights.FILE.code,
     )
-    application = Application.objects.create(case=case, residence=applicant.residence, address=address)
+    unit = "household" if about.is_for_household else "single"
+    application = Application.objects.create(case=case, residence=applicant.residence, address=address, unit=unit)
     ApplicationMember.objects.create(
         application=application, person=person, relation=Relation.SELF, sex=person.sex, birth=person.birth
     )
@@ -140,9 +149,13 @@ def start_application(
 def declare_member(*, case: Case, declaration: MemberDeclaration, by: Actor, on: dt.date) -> ApplicationMember:
     """Add a person to the application, or replace what was declared of that person.
 
-    Raises Refusal `already_receives` or `already_applies` for somebody who is in another live case of the programme.
+    Raises Refusal `already_receives` or `already_applies` for somebody who is in another live case of the programme,
+    `one_person_only` for a second person where each claims alone.
     """
     application = _draft(case, by)
+    about = programme_of(case)
+    if not about.is_for_household and declaration.relation != Relation.SELF:
+        raise Refusal("one_person_only", f"{about.label}由本人申请，不登记其他家庭成员。", field="relation")
     person = register_person(particulars=declaration.particulars, by=by, on=on)
     _refuse_double(case, person, on)
     declared = {name: value for name, value in asdict(declaration).items() if name != "particulars"}
@@ -284,7 +297,10 @@ def submit_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
     list(Person.objects.filter(pk__in=people).order_by("pk").select_for_update())
     for member in members:
         _refuse_double(case, member.person, on)
-    if case.household:
+    if not programme_of(case).is_for_household:
+        case.household = case.household or paying_unit(case, application.address)
+        case.save(update_fields=["household"])
+    elif case.household:
         _settle_household(case.household, members, by, on)
     else:
         case.household = form_household(
@@ -296,10 +312,21 @@ def submit_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
         )
         case.save(update_fields=["household"])
     case = advance(case=case, act="submit", by=by, on=on, version=version)
-    if case.case_type == CASE_TYPE:
+    if case.case_type == programme_of(case).types.application:
         open_task(case=case, kind=ACCEPT_TASK, title="受理救助申请", right=rights.ACCEPT.code, on=on)
         return case
     return investigate(case=case, on=on)
+
+
+def paying_unit(case: Case, address: str) -> Household:
+    """Who receives for themself alone is paid apart from the household, which may hold several who do.
+
+    A second application of the person is paid to the unit of the first.
+    """
+    earlier = Case.objects.filter(applicant=case.applicant, programme=case.programme, household__isnull=False)
+    if known := earlier.exclude(pk=case.pk).order_by("opened_on", "id").first():
+        return known.household
+    return Household.objects.create(address=address, division_code=case.division_code)
 
 
 def _settle_household(household: Household, members: list[ApplicationMember], by: Actor, on: dt.date) -> None:
@@ -329,10 +356,13 @@ def accept_application(*, case: Case, by: Actor, on: dt.date, version: int | Non
     case.save(update_fields=["received_on", "assignee_id"])
     make_receipt(case=case, by=by, on=on)
     close_task(case=case, kind=ACCEPT_TASK, by=by, on=on)
-    open_task(
-        case=case, kind=MEANS_TEST_TASK, title="家庭经济状况核对", right=rights.CHECK.code, on=on, due_on=case.due_on
-    )
-    open_task(case=case, kind=VISIT_TASK, title="入户调查", right=rights.VISIT.code, on=on, due_on=case.due_on)
+    about, due = programme_of(case), case.due_on
+    if about.has_means_test:
+        open_task(case=case, kind=MEANS_TEST_TASK, title="家庭经济状况核对", right=rights.CHECK.code, on=on, due_on=due)
+    if about.has_home_visit:
+        open_task(case=case, kind=VISIT_TASK, title="入户调查", right=rights.VISIT.code, on=on, due_on=due)
+    if not (about.has_means_test or about.has_home_visit):
+        open_task(case=case, kind="give_opinion", title="提出初审意见", right=rights.OPINE.code, on=on, due_on=due)
     return case
 
 
@@ -340,8 +370,9 @@ def investigate(*, case: Case, on: dt.date) -> Case:
     """Open what the place asks of a case that goes on from an award: means test, home visit, then the opinion."""
     case.received_on = on
     case.save(update_fields=["received_on"])
-    asked, due = procedure_of(case, on), case.due_on
-    is_untested = case.application.means_from_id is None and case.case_type != TAKE_UP_TYPE
+    asked, due, about = procedure_of(case, on), case.due_on, programme_of(case)
+    is_untested = about.has_means_test and case.application.means_from_id is None
+    is_untested = is_untested and case.case_type != about.types.take_up
     if asked["means_test"] or is_untested:
         open_task(case=case, kind=MEANS_TEST_TASK, title="家庭经济状况核对", right=rights.CHECK.code, on=on, due_on=due)
     if asked["home_visit"]:
@@ -358,15 +389,17 @@ def withdraw_application(*, case: Case, reason: str, by: Actor, on: dt.date, ver
     return case
 
 
-def double_claims(person: Person, on: dt.date, *, besides: Case | None = None) -> list[tuple[str, str]]:
+def double_claims(
+    person: Person, on: dt.date, *, about: ProgrammeDefinition, besides: Case | None = None
+) -> list[tuple[str, str]]:
     """What stands against another application of this person: (code, sentence), for the warning at intake."""
     found = []
-    received = person.standings.not_ended(on).filter(programme=Programme.SUBSISTENCE_ALLOWANCE)
+    received = person.standings.not_ended(on).filter(programme=about.code)
     if besides:
         received = received.exclude(case_id=besides.application.continues_id)
     if received.exists():
-        found.append(("already_receives", f"{person.name} 正在享受最低生活保障，不能重复申请；情况变化请办理变更。"))
-    live = Case.objects.open().filter(programme=Programme.SUBSISTENCE_ALLOWANCE, application__members__person=person)
+        found.append(("already_receives", f"{person.name} 正在享受{about.label}，不能重复申请；情况变化请办理变更。"))
+    live = Case.objects.open().filter(programme=about.code, application__members__person=person)
     live = live.exclude(status=Status.DRAFT).exclude(status=Status.GRANTED)
     if besides:
         live = live.exclude(pk=besides.pk)
@@ -377,7 +410,7 @@ def double_claims(person: Person, on: dt.date, *, besides: Case | None = None) -
         if any(member.person_id == person.pk for member in members_to_check(case, on))
     ]
     if numbers:
-        found.append(("already_applies", f"{person.name} 已有在办的最低生活保障申请({'、'.join(numbers)})。"))
+        found.append(("already_applies", f"{person.name} 已有在办的{about.label}申请({'、'.join(numbers)})。"))
     return found
 
 
@@ -394,7 +427,7 @@ def telephone_of(application: Application) -> str:
 
 
 def _refuse_double(case: Case, person: Person, on: dt.date) -> None:
-    for code, message in double_claims(person, on, besides=case):
+    for code, message in double_claims(person, on, about=programme_of(case), besides=case):
         raise Refusal(code, message, field="id_number")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from assistance.inputs import people_by_reference
 from assistance.models import Application, Change, ReviewPlan
+from assistance.programmes.definition import programme_of
 from assistance.services.explanations import explained
 from civaffairs.accounts.actor import Actor
 from civaffairs.casework.models import Case, Determination
@@ -110,4 +111,5 @@ def _about(case: Case, word: str, series: str, by: Actor, on: dt.date, *, has_sa
         "award_number": application.continues.number if application.continues else case.number,
         "contact": bureau_contact(by=by, on=on),
         "remedies": remedies(on=on),
+        **programme_of(case).words.paper,
     }

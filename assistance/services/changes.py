@@ -9,9 +9,11 @@ from django.db import transaction
 from assistance import permissions as rights
 from assistance.choices import ChangeKind, MemberEvent, Status
 from assistance.models import Application, Change
+from assistance.programmes.definition import programme_of
+from assistance.programmes.subsistence_allowance import STANDARD, SUBSISTENCE_ALLOWANCE
 from assistance.services.applications import investigate
-from assistance.services.succession import PROGRAMME, copy_declaration, open_successor, running_award
-from assistance.workflow import CASE_TYPE, CHANGE_TYPE, TERM_DEATH, procedure_of
+from assistance.services.succession import copy_declaration, open_successor, running_award
+from assistance.workflow import procedure_of
 from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.audit.services import record
 from civaffairs.casework.models import Case
@@ -25,7 +27,6 @@ from civaffairs.registry.choices import Relation
 from civaffairs.registry.models import Person
 from civaffairs.tenancy.scope import current_tenant
 
-STANDARD = "assistance.subsistence_allowance.standard"
 CHANGE_TASK = "change"
 LEAVING = (MemberEvent.DEATH, MemberEvent.MOVED_OUT, MemberEvent.SPLIT)
 
@@ -52,7 +53,7 @@ def open_change(
     """
     _check(previous, kind, happened_on, reason, on, event, leaving, address, division_code)
     case = open_successor(
-        previous=previous, case_type_code=CHANGE_TYPE, by=by, on=on, right=rights.FILE.code,
+        previous=previous, case_type_code=programme_of(previous).types.change, by=by, on=on, right=rights.FILE.code,
         without=leaving, division_code=division_code,
     )  # fmt: skip
     Change.objects.create(
@@ -64,7 +65,7 @@ def open_change(
     if address:
         Application.objects.filter(case=case).update(address=address)
     if event == MemberEvent.DEATH:
-        start_term(case=case, term=TERM_DEATH, on=happened_on)
+        start_term(case=case, term=programme_of(case).terms.death, on=happened_on)
         case.due_on = nearest_due(case)
         case.save(update_fields=["due_on"])
     title = f"办理变更：{ChangeKind(kind).label}"
@@ -132,7 +133,8 @@ def open_split(*, change: Change, head: Person, relations: Mapping[UUID, str], b
         raise Refusal("head_not_a_member", "申请人应为分出的成员，请重新选择。", field="head")
     source = Application.objects.get(case=locked.case.application.continues)
     case = open_case(
-        case_type_code=CASE_TYPE, programme=PROGRAMME, applicant=head, household=None,
+        case_type_code=programme_of(locked.case).types.application, programme=locked.case.programme, applicant=head,
+        household=None,
         division_code=locked.case.division_code, by=by, on=on, right=rights.FILE.code,
     )  # fmt: skip
     target = Application.objects.create(case=case, residence=source.residence, address=source.address)
@@ -155,7 +157,7 @@ def open_standard_changes(*, value_id: int, on: dt.date, most: int = 5000) -> li
         return []
     by = system_actor(current_tenant())
     running = Award.objects.in_force(on) | Award.objects.filter(valid_from__gt=on)
-    affected = running.filter(programme=PROGRAMME, case__status="granted").within(value.place)
+    affected = running.filter(programme=SUBSISTENCE_ALLOWANCE.code, case__status="granted").within(value.place)
     known = Change.objects.filter(value_id=value_id).values("case__application__continues")
     opened = []
     waiting = affected.exclude(case__in=known).select_related("case__applicant", "case__household")
@@ -174,5 +176,5 @@ def open_standard_changes(*, value_id: int, on: dt.date, most: int = 5000) -> li
 def before_and_after(case: Case, on: dt.date) -> dict[str, Award | None]:
     """The award that the case goes on from and the one that it gave, for comparison side by side."""
     previous = case.application.continues
-    earlier = Award.objects.filter(case=previous, programme=PROGRAMME).order_by("-valid_from").first()
+    earlier = Award.objects.filter(case=previous, programme=case.programme).order_by("-valid_from").first()
     return {"before": earlier, "after": running_award(case, on)}

@@ -10,7 +10,7 @@ from assistance import permissions as rights
 from assistance.choices import ChangeKind, MemberEvent
 from assistance.models import Change
 from assistance.services.changes import open_change
-from assistance.services.succession import case_before, case_of_award
+from assistance.services.succession import case_before, cases_of_awards
 from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import advance
@@ -30,21 +30,29 @@ ZERO = Decimal(0)
 
 
 @transaction.atomic
-def propose_after_death(*, person: Person, fact_id: UUID | None, by: Actor, on: dt.date) -> Case | None:
-    """Withhold what the household is paid and propose what to do; returns the case that was opened, or the award's.
+def propose_after_death(*, person: Person, fact_id: UUID | None, by: Actor, on: dt.date) -> list[Case]:
+    """Withhold what is paid and propose what to do, in each programme: the cases that were opened, or the awards'.
 
     Among several members a change without the dead person is opened as a draft; for somebody who lived alone a task
     to end the allowance. Nothing is ended, reduced or recovered here: people decide.
     """
     if person.died_on is None:
-        return None
-    held = case_of_award(person, on)
-    if held is None or held.status == "ended":  # decided before the report was delivered
-        return None
+        return []
+    # What was decided before the report was delivered stays as it is.
+    held = [case for case in cases_of_awards(person, on) if case.status != "ended"]
+    if not held:
+        return []
     hold_awards_of_person(
         person_id=person.pk, cause=HoldCause.DEATH, reason=f"接到{person.died_on}死亡的报告，待核实", by=by, on=on,
         fact_id=fact_id,
     )  # fmt: skip
+    return [_propose(case, person, by, on) for case in held]
+
+
+def _propose(held: Case, person: Person, by: Actor, on: dt.date) -> Case:
+    died_on = person.died_on
+    if died_on is None:
+        raise ValueError("nothing follows from a death that is not recorded")
     living = held.application.members.filter(lives_together=True)
     if living.exclude(person=person).exists():
         known = Change.objects.filter(
@@ -53,7 +61,7 @@ def propose_after_death(*, person: Person, fact_id: UUID | None, by: Actor, on: 
         if known:
             return known.case
         return open_change(
-            previous=held, kind=ChangeKind.MEMBERS, event=MemberEvent.DEATH, happened_on=person.died_on,
+            previous=held, kind=ChangeKind.MEMBERS, event=MemberEvent.DEATH, happened_on=died_on,
             reason="家庭成员死亡", leaving=(person,), by=by, on=on,
         )  # fmt: skip
     open_task(case=held, kind=DEATH_TASK, title="核实死亡并终止救助", right=rights.END.code, on=on)
@@ -78,8 +86,7 @@ def undo_proposal(*, person: Person, by: Actor, on: dt.date) -> int:
     for change in drafts.select_related("case"):
         advance(case=change.case, act="withdraw", by=by, on=on, note=note)
         cancel_tasks(case=change.case, on=on)
-    held = case_of_award(person, on)
-    if held:
+    for held in cases_of_awards(person, on):
         close_task(case=held, kind=DEATH_TASK, by=by, on=on)
     return released
 

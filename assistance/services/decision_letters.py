@@ -8,6 +8,8 @@ from typing import Any
 from assistance.choices import AssetKind, LabourCapacity
 from assistance.inputs import people_by_reference
 from assistance.models import Application, ApplicationMember
+from assistance.programmes.definition import programme_of
+from assistance.programmes.subsistence_allowance import STANDARD
 from assistance.services.applications import account_of, telephone_of
 from assistance.services.explanations import explained, names_in
 from civaffairs.accounts.actor import Actor
@@ -25,11 +27,9 @@ from civaffairs.tenancy.models import Division
 from civaffairs.web.explanations import value_text
 from civaffairs.web.words import punctuated, word_for
 
-STANDARD = "assistance.subsistence_allowance.standard"
 FEN = Decimal("0.01")
 FORM_PURPOSE = "制作最低生活保障审核确认表"
 REVIEW = "民政部门将定期复核您家庭的人口、收入和财产，请予配合。"
-TEMPORARY_RELIEF = "遇有突发性、紧迫性困难的，可以向乡镇人民政府（街道办事处）申请临时救助。"
 EDGE_HOUSEHOLD = "您的家庭符合最低生活保障边缘家庭的收入和财产条件，可以申请认定最低生活保障边缘家庭。"
 # The lines of the income rule, and the kinds of income that each sums up.
 INCOME_LINES: dict[str, tuple[str, ...]] = {
@@ -48,6 +48,7 @@ def make_grant_notice(*, determination: Determination, by: Actor, on: dt.date) -
     account = account_of(application)
     data = papers.GrantNotice(
         **heading(case, "救确", "DBG", on, has_sample=explanation.has_sample),
+        **programme_of(case).words.paper,
         applicant=case.applicant.name,
         address=application.address,
         applied_on=case.opened_on,
@@ -77,12 +78,13 @@ def make_refusal_notice(*, determination: Determination, reason: str, by: Actor,
     referrals = [EDGE_HOUSEHOLD] if determination.trace["outputs"].get("is_edge_household") else []
     data = papers.RefusalNotice(
         **heading(case, "救否", "DBN", on, has_sample=explanation.has_sample),
+        **programme_of(case).words.paper,
         applicant=case.applicant.name,
         address=application_of(case).address,
         applied_on=case.opened_on,
         reasons=(*reasons, papers.RefusalReason(words=reason.strip(), basis="")),
         explanation=explanation,
-        referrals=(*referrals, TEMPORARY_RELIEF),
+        referrals=(*referrals, *programme_of(case).words.instead),
         remedies=remedies(on=on),
         contact=bureau_contact(by=by, on=on),
     )
@@ -337,7 +339,8 @@ def notice_in_words(case: Case) -> str:
 def township_opinion(case: Case, application: Application) -> papers.Opinion:
     """The township's opinion, as it was given."""
     given = case.history.filter(act="give_opinion").order_by("-at").first()
-    words = {"grant": "拟予保障。", "refuse": "拟不予保障。"}.get(application.opinion, "")
+    opinions = {code: f"{words}。" for code, words in programme_of(case).words.opinions.items()}
+    words = opinions.get(application.opinion, "")
     return papers.Opinion(
         words=f"{words}{application.opinion_reason}",
         signed_by=given.actor_name if given else "",

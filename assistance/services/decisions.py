@@ -5,16 +5,16 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from assistance.choices import Programme
 from assistance.inputs import as_json, members_to_check
 from assistance.models import Application
+from assistance.programmes.definition import programme_of
 from assistance.services.applications import double_claims
 from assistance.services.award_letters import make_change_notice, make_stop_notice
 from assistance.services.deaths import release_decided_holds
 from assistance.services.decision_letters import make_approval_form, make_grant_notice, make_refusal_notice
 from assistance.services.investigation import assess
 from assistance.services.succession import award, running_award, starts_on
-from assistance.workflow import TERM_NOTICE, competent_confirmer, nothing_upheld_stands_against_it
+from assistance.workflow import competent_confirmer, nothing_upheld_stands_against_it
 from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.choices import Outcome
@@ -35,7 +35,6 @@ from .. import permissions as rights
 
 OPINION_TASK = "give_opinion"
 CONFIRM_TASK = "confirm"
-CONFIRMED = "经审核，符合最低生活保障条件，予以确认。"
 
 
 def determine(*, case: Case, by: Actor, on: dt.date) -> Determination:
@@ -51,7 +50,7 @@ def determine(*, case: Case, by: Actor, on: dt.date) -> Determination:
     run = CheckRun.objects.filter(case=case).order_by("-requested_at").first()
     return Determination.objects.create(
         case=case,
-        programme=Programme.SUBSISTENCE_ALLOWANCE,
+        programme=case.programme,
         as_of=on,
         known_at=known_at,
         place=case.division_code[:6],
@@ -84,7 +83,8 @@ def give_opinion(*, case: Case, opinion: str, reason: str, by: Actor, on: dt.dat
         raise Refusal(obstacle.code, obstacle.message, field="opinion")
     Application.objects.filter(case=case).update(opinion=opinion, opinion_reason=reason)
     cancel_tasks(case=case, on=on)
-    title = "张贴公示" if opinion == "grant" else "报送审核确认"
+    is_published = opinion == "grant" and programme_of(case).has_public_notice
+    title = "张贴公示" if is_published else "报送审核确认"
     open_task(case=case, kind="post_notice", title=title, right=rights.POST.code, on=on, due_on=case.due_on)
     return case
 
@@ -98,11 +98,11 @@ def post_notice(*, case: Case, place: str, telephone: str, by: Actor, on: dt.dat
     post(
         case=case,
         posted_on=on,
-        last_day=due_after(case=case, term=TERM_NOTICE, start=on, on=on),
+        last_day=due_after(case=case, term=programme_of(case).terms.notice, start=on, on=on),
         content={
             "place": place,
             "head_of_household": case.applicant.name,
-            "programme": Programme.SUBSISTENCE_ALLOWANCE.label,
+            "programme": programme_of(case).label,
             "persons": str(persons),
             "amount": str(determination.amount),
             "telephone": telephone,
@@ -174,7 +174,9 @@ def confirm_allowance(*, case: Case, amount_seen: Decimal, by: Actor, on: dt.dat
     starts = starts_on(case, determination)
     refuse_double_receipt(case=case, starts=starts, by=by, on=on)
     cancel_tasks(case=case, on=on)
-    make_approval_form(determination=determination, opinion=CONFIRMED, by=by, on=on)
+    if (about := programme_of(case)).has_means_test:
+        words = f"经审核，符合{about.label}条件，予以确认。"
+        make_approval_form(determination=determination, opinion=words, by=by, on=on)
     previous = case.application.continues
     before = running_award(previous, on) if previous else None
     granted = award(determination=determination, valid_from=starts, by=by, on=on)
@@ -193,19 +195,20 @@ def refuse_double_receipt(*, case: Case, starts: dt.date, by: Actor, on: dt.date
 
     Raises Refusal `already_receives`, `already_applies` or `receives_elsewhere`.
     """
+    short = programme_of(case).words.short
     for member in members_to_check(case, on):
-        for code, message in double_claims(member.person, on, besides=case):
+        for code, message in double_claims(member.person, on, about=programme_of(case), besides=case):
             raise Refusal(code, message)
         # The product asks, for whoever confirms: a member may be registered outside the confirmer's own area.
         elsewhere = receipt_elsewhere(
             person=member.person,
-            programme=Programme.SUBSISTENCE_ALLOWANCE,
+            programme=case.programme,
             purpose=f"{case.number} 审核确认前重复享受核查（{by.name}）",
             by=system_actor(by.bureau_id),
             on=starts,
         )
         if elsewhere.receiving_in:
-            raise Refusal("receives_elsewhere", f"{member.person.name} 正在其他民政局领取低保，须先停发再确认。")
+            raise Refusal("receives_elsewhere", f"{member.person.name} 正在其他民政局领取{short}，须先停发再确认。")
 
 
 @transaction.atomic
@@ -223,7 +226,8 @@ def refuse_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version
         )
     cancel_tasks(case=case, on=on)
     make_refusal_notice(determination=determination, reason=reason, by=by, on=on)
-    make_approval_form(determination=determination, opinion=f"不予确认。{reason}", by=by, on=on)
+    if programme_of(case).has_means_test:
+        make_approval_form(determination=determination, opinion=f"不予确认。{reason}", by=by, on=on)
     return determination
 
 
@@ -241,9 +245,7 @@ def end_allowance(
     if last_month > next_month(on):
         raise Refusal("month_too_late", "终止决定至迟自下月后停发，最后发放月份不能晚于下月。", field="last_month")
     case = advance(case=case, act="end", by=by, on=on, note=reason, version=version)
-    end_awards(
-        case=case, programme=Programme.SUBSISTENCE_ALLOWANCE, valid_to=add_months(first_day(last_month), 1), by=by
-    )
+    end_awards(case=case, programme=case.programme, valid_to=add_months(first_day(last_month), 1), by=by)
     release_decided_holds(case=case, on=on)
     make_stop_notice(case=case, reason=reason, last_month=last_month, by=by, on=on)
     return case

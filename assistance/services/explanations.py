@@ -6,6 +6,7 @@ from typing import Any
 
 from assistance.choices import AssetKind, Employment, Exclusion, IncomeKind, LabourCapacity, Study
 from assistance.inputs import as_json, people_by_reference
+from assistance.programmes.definition import programme, programme_of
 from assistance.services.investigation import assess
 from civaffairs.casework.choices import Outcome
 from civaffairs.casework.models import Case, Determination
@@ -29,9 +30,9 @@ Facts = Mapping[str, Any]
 Sources = Mapping[str, Mapping[str, str]]
 
 
-def explained(determination: Determination, *, on: dt.date, title: str = "最低生活保障认定") -> Explanation:
+def explained(determination: Determination, *, on: dt.date, title: str = "") -> Explanation:
     """A stored determination; `on` is the day whose names of divisions are used."""
-    outcome = Outcome(determination.outcome)
+    outcome, about = Outcome(determination.outcome), programme(determination.programme)
     is_granted = outcome == Outcome.GRANT
     size = determination.trace["outputs"]["size"]
     amount, since = value_text(str(determination.amount), "元"), value_text(determination.payable_from)
@@ -39,8 +40,8 @@ def explained(determination: Determination, *, on: dt.date, title: str = "最低
     names = names_in(determination.case, facts)
     return explain(
         determination.trace,
-        title=title,
-        outcome="符合保障条件" if is_granted else "不符合保障条件",
+        title=title or f"{about.label}认定",
+        outcome=about.words.eligible if is_granted else about.words.not_eligible,
         tone=outcome.tone,
         amount=determination.amount if is_granted else None,
         number=determination.case.number,
@@ -57,14 +58,14 @@ def explained_now(
 ) -> Explanation:
     """What the facts and figures of the day give, before anybody decides (or another `answer`); stores nothing."""
     answer = answer or assess(case=case, on=on)
-    outputs = answer.outputs or {}
+    outputs, words = answer.outputs or {}, programme_of(case).words
     is_granted = bool(outputs.get("eligible"))
     facts = as_json(answer.inputs)
     names = names_in(case, facts)
     return explain(
         answer.trace,
         title=title,
-        outcome="符合保障条件" if is_granted else "不符合保障条件",
+        outcome=words.eligible if is_granted else words.not_eligible,
         tone=(Outcome.GRANT if is_granted else Outcome.REFUSE).tone,
         amount=outputs["amount"] if is_granted else None,
         number=case.number,
@@ -79,7 +80,8 @@ def names_in(case: Case, facts: Facts) -> dict[str, str]:
     names = {reference: person.name for reference, person in people_by_reference(case).items()}
     supporters = case.application.supporters.all()
     names |= {f"{SUPPORTER}{number}": supporter.name for number, supporter in enumerate(supporters, 1)}
-    names |= {asset["ref"]: f"{names.get(asset['member'], '')}的{_asset_word(asset)}" for asset in facts["assets"]}
+    assets = facts.get("assets", ())
+    names |= {asset["ref"]: f"{names.get(asset['member'], '')}的{_asset_word(asset)}" for asset in assets}
     return names
 
 

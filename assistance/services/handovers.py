@@ -13,12 +13,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from assistance import permissions as rights
-from assistance.choices import HandoverSide, HandoverState, Programme
+from assistance.choices import HandoverSide, HandoverState
 from assistance.inputs import people_by_reference
 from assistance.models import Application, ApplicationMember, DeclaredAsset, DeclaredIncome, DeclaredSupporter, Handover
+from assistance.programmes.definition import programme_of
+from assistance.programmes.subsistence_allowance import SUBSISTENCE_ALLOWANCE
 from assistance.services.award_letters import make_handover_notice
 from assistance.services.succession import OWN, running_award
-from assistance.workflow import TAKE_UP_TYPE
 from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
@@ -36,7 +37,6 @@ from civaffairs.tenancy.models import Bureau
 from civaffairs.tenancy.querysets import significant
 from civaffairs.tenancy.scope import current_tenant, scope
 
-PROGRAMME = Programme.SUBSISTENCE_ALLOWANCE
 CONTEXT = "assistance.Handover.content"
 TAKE_UP_TASK = "take_up"
 REFUSED = "assistance.handover_refused"
@@ -79,7 +79,7 @@ def hand_over(
         content_encrypted=cipher().encrypt(json.dumps(content_of(case), cls=DjangoJSONEncoder), context=CONTEXT),
     )  # fmt: skip
     case = advance(case=case, act="hand_over", by=by, on=on, note=f"移交{other.name}：{reason}", version=version)
-    end_awards(case=case, programme=PROGRAMME, valid_to=until, by=by)
+    end_awards(case=case, programme=case.programme, valid_to=until, by=by)
     make_handover_notice(
         case=case, other=other, new_address=address.strip(), last_month=last_month, reason=reason, by=by, on=on
     )
@@ -184,8 +184,8 @@ def take_up(*, handover: Handover, by: Actor, on: dt.date) -> Case:
     )
     household = Household.objects.create(address=locked.new_address, division_code=locked.division_code)
     case = open_case(
-        case_type_code=TAKE_UP_TYPE, programme=PROGRAMME, applicant=head, household=household,
-        division_code=locked.division_code, by=by, on=on, right=rights.TAKE_UP.code,
+        case_type_code=SUBSISTENCE_ALLOWANCE.types.take_up, programme=SUBSISTENCE_ALLOWANCE.code, applicant=head,
+        household=household, division_code=locked.division_code, by=by, on=on, right=rights.TAKE_UP.code,
     )  # fmt: skip
     application = Application.objects.create(
         case=case, address=locked.new_address, means_as_of=content["applied"], **content["application"]
@@ -248,7 +248,7 @@ def _refused(handover: Handover, reason: str, by: Actor, on: dt.date) -> Handove
 @transaction.atomic
 def refuse_take_up(*, case: Case, reason: str, by: Actor, on: dt.date, version: int | None = None) -> Case:
     """不予接收 after looking closer: our case ends, the other bureau goes on paying. Raises Refusal `not_a_take_up`."""
-    if case.case_type != TAKE_UP_TYPE:
+    if case.case_type != programme_of(case).types.take_up:
         raise Refusal("not_a_take_up", "本事项不是迁入接收，不能退回迁出地。")
     case = advance(case=case, act="refuse", by=by, on=on, note=reason, version=version)
     _refused(case.handovers.incoming().select_for_update().get(), reason, by, on)

@@ -5,9 +5,9 @@ import datetime as dt
 from django.db import transaction
 
 from assistance import permissions as rights
-from assistance.assessment import ASSESSMENT
 from assistance.choices import Status
-from assistance.inputs import assessment_inputs, members_to_check
+from assistance.inputs import members_to_check
+from assistance.programmes.definition import programme_of
 from assistance.services.applications import MEANS_TEST_TASK
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
@@ -55,10 +55,12 @@ def record_visit(*, case: Case, by: Actor, on: dt.date, **visit) -> HomeVisit:
 
 def assess(*, case: Case, on: dt.date, known_at: dt.datetime | None = None) -> Evaluation:
     """What the household would receive by the facts and figures of the day; stores nothing."""
-    inputs, sources = assessment_inputs(case)
+    about = programme_of(case)
+    inputs, sources = about.inputs(case)
     return apply_rule(
-        ASSESSMENT, place=case.division_code[:6], on=on, known_at=known_at or now(), inputs=inputs, sources=sources
-    )
+        about.assessment, place=case.division_code[:6], on=on, known_at=known_at or now(), inputs=inputs,
+        sources=sources,
+    )  # fmt: skip
 
 
 @transaction.atomic

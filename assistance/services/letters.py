@@ -3,7 +3,7 @@
 import datetime as dt
 
 from assistance.models import Application
-from assistance.workflow import TERM_WHOLE
+from assistance.programmes.definition import programme_of
 from civaffairs.accounts.actor import Actor
 from civaffairs.casework.clock import TERMS
 from civaffairs.casework.models import Case
@@ -13,25 +13,26 @@ from civaffairs.documents.models import Document
 from civaffairs.policy.services import figure
 
 TERM_UNITS = {"working_day": "个工作日", "calendar_day": "日", "month": "个月", "year": "年"}
-APPLICATION_FORM = "最低生活保障申请书及家庭经济状况申报表"
-PROMISE = "申请人如实申报承诺"
 # What the platforms already hold is not asked of the applicant (国办发〔2018〕74号; 57号 art 10).
 HELD_BY_PLATFORMS = ("户籍信息", "婚姻登记信息", "不动产登记信息", "社会保险缴纳信息", "残疾人证信息")
 
 
 def make_receipt(*, case: Case, by: Actor, on: dt.date) -> Document:
     """受理通知书: what was received, and by when the answer is due."""
-    limit = figure(TERMS, place=case.division_code[:6], on=on)[TERM_WHOLE]
+    about = programme_of(case)
+    limit = figure(TERMS, place=case.division_code[:6], on=on)[about.terms.whole]
     signed = case.authorisations.in_force(on).count()
-    deadline = case.deadlines.filter(term=TERM_WHOLE).first()
+    authorisations = (f"居民家庭经济状况核对授权书（{signed}份）",) if about.has_means_test else ()
+    deadline = case.deadlines.filter(term=about.terms.whole).first()
     data = Receipt(
         **heading(case, "救受", "DBR", on) | {"issuer": township_name(case, on)},
+        **about.words.paper,
         applicant=case.applicant.name,
         id_number_masked=masked_number(case),
         address=Application.objects.get(case=case).address,
         applied_on=case.opened_on,
         received_on=on,
-        materials=(APPLICATION_FORM, PROMISE, f"居民家庭经济状况核对授权书（{signed}份）"),
+        materials=(*about.words.materials, *authorisations),
         limit=f"{limit['count']}{TERM_UNITS[limit['unit']]}",
         due_on=deadline.due_on if deadline else None,
         contact=township_contact(case, by=by, on=on),
@@ -44,6 +45,7 @@ def make_supplement_list(*, case: Case, missing: str, by: Actor, on: dt.date) ->
     lines = [line.strip() for line in missing.splitlines() if line.strip()]
     data = SupplementList(
         **heading(case, "救补", "DBM", on) | {"issuer": township_name(case, on)},
+        **programme_of(case).words.paper,
         applicant=case.applicant.name,
         address=Application.objects.get(case=case).address,
         applied_on=case.opened_on,

@@ -5,15 +5,14 @@ import datetime as dt
 from django.db import transaction
 
 from assistance.assessment import EXIT_ASSESSMENT
-from assistance.choices import Programme
 from assistance.inputs import as_json, assessment_inputs
+from assistance.programmes.definition import programme_of
 from assistance.services.award_letters import make_exit_notice, make_keep_notice, make_stop_notice
 from assistance.services.deaths import release_decided_holds
 from assistance.services.decisions import determine, require_competence
 from assistance.services.investigation import assess
 from assistance.services.reviews import plan_review
 from assistance.services.succession import award, case_before, running_award
-from assistance.workflow import REVIEW_TYPE
 from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.casework.choices import Outcome
 from civaffairs.casework.models import Case, Determination
@@ -55,7 +54,7 @@ def exit_gradually(*, case: Case, reason: str, by: Actor, on: dt.date, version: 
         raise Refusal("no_gradual_exit", f"不符合渐退条件：{'；'.join(map(_words, outputs['reasons']))}。请另作决定。")
     determination = Determination.objects.create(
         case=case,
-        programme=Programme.SUBSISTENCE_ALLOWANCE,
+        programme=case.programme,
         as_of=on,
         known_at=known_at,
         place=case.division_code[:6],
@@ -107,7 +106,7 @@ def keep_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version: 
     if not (answer.outputs or {})["eligible"]:
         raise Refusal("not_eligible", "按今天的事实和标准已不符合保障条件，不能维持原待遇。请作出渐退或停发的决定。")
     cancel_tasks(case=case, on=on)
-    if case.case_type == REVIEW_TYPE:
+    if case.case_type == programme_of(case).types.review:
         plan_review(case=case_before(case), last_review=on, on=on)
     if paid := running_award(case_before(case), on):
         make_keep_notice(case=case, award=paid, reason=reason, by=by, on=on)
@@ -127,7 +126,7 @@ def stop_allowance(*, case: Case, reason: str, by: Actor, on: dt.date, version: 
         raise Refusal("eligible", "按今天的事实和标准仍符合保障条件，不能停发；事实有疑问的请退回重新调查。")
     cancel_tasks(case=case, on=on)
     previous = case_before(case)
-    end_awards(case=previous, programme=Programme.SUBSISTENCE_ALLOWANCE, valid_to=first_day(next_month(on)), by=by)
+    end_awards(case=previous, programme=previous.programme, valid_to=first_day(next_month(on)), by=by)
     note = f"{case.number}决定停发，{by.name}确认：{reason}"
     advance(case=previous, act="end", by=system_actor(current_tenant()), on=on, note=note)
     release_decided_holds(case=case, on=on)

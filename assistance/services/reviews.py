@@ -7,12 +7,12 @@ from django.db import transaction
 
 from assistance import permissions as rights
 from assistance.choices import ReviewCause, ReviewStatus
-from assistance.inputs import members_to_check, review_features
+from assistance.inputs import members_to_check
 from assistance.models import Application, Review, ReviewPlan
+from assistance.programmes.definition import programme_of, types_of_awards
 from assistance.services.applications import investigate
 from assistance.services.investigation import PURPOSE, WINDOW
-from assistance.services.succession import PROGRAMME, open_successor
-from assistance.workflow import CASE_TYPES, REVIEW_TYPE
+from assistance.services.succession import open_successor
 from civaffairs.accounts.actor import Actor, system_actor
 from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import advance
@@ -23,7 +23,7 @@ from civaffairs.meanstest.catalogue import BatchMatter, CheckRequest
 from civaffairs.meanstest.models import CheckBatch
 from civaffairs.meanstest.services.batches import start_batch
 from civaffairs.payments.models import Award
-from civaffairs.policy.services import apply_rule, figure
+from civaffairs.policy.services import figure
 from civaffairs.tenancy.scope import current_tenant
 
 REVIEW_TASK = "review"
@@ -32,34 +32,20 @@ AHEAD = "assistance.review_interval.opened_ahead_days"
 
 @transaction.atomic
 def plan_review(*, case: Case, last_review: dt.date, on: dt.date, review_by: dt.date | None = None) -> ReviewPlan:
-    """Note when the household of a running award is reviewed next; `review_by` where an earlier decision says it.
+    """Note when a running award is reviewed next; `review_by` where an earlier decision says it.
 
     Raises Refusal with the rule's code when a class or interval is missing.
     """
-    application = Application.objects.prefetch_related("members", "incomes").get(case=case)
-    place = case.division_code[:6]
-    answer = apply_rule(
-        "assistance.review_interval",
-        place=place,
-        on=on,
-        inputs={
-            "residence": application.residence,
-            "features": review_features(application, place=place, on=on),
-            "last_review": last_review,
-        },
-    )
-    if answer.refusal:
-        raise Refusal(answer.refusal.code, answer.refusal.message)
-    outputs = answer.outputs or {}
+    found = programme_of(case).next_review(case, last_review, on)
     plan, _ = ReviewPlan.objects.update_or_create(
         case=case,
         defaults={
             "division_code": case.division_code,
-            "review_class": outputs["review_class"],
-            "months": outputs["months"],
+            "review_class": found.review_class,
+            "months": found.months,
             "last_review_on": last_review,
-            "review_by": review_by or outputs["review_by"],
-            "trace": answer.trace,
+            "review_by": review_by or found.review_by,
+            "trace": found.trace,
         },
     )
     return plan
@@ -69,7 +55,7 @@ def plan_missing_reviews(*, on: dt.date, most: int = 500) -> int:
     """Plan the review of every running award that has no plan yet; returns how many."""
     running = Award.objects.in_force(on) | Award.objects.filter(valid_from__gt=on)
     waiting = running.filter(
-        programme=PROGRAMME, case__status="granted", case__case_type__in=CASE_TYPES, case__review_plan__isnull=True
+        case__status="granted", case__case_type__in=types_of_awards(), case__review_plan__isnull=True
     )
     planned = 0
     for award in waiting.select_related("case", "determination").order_by("id")[:most]:
@@ -91,7 +77,8 @@ def open_review(*, previous: Case, cause: str, by: Actor, on: dt.date) -> Case:
     under_way = Review.objects.filter(case__application__continues=previous, case__is_open=True)
     if under_way.exists():
         raise Refusal("review_open", f"{previous.number}已有在办的核查，请在该事项中办理。")
-    case = open_successor(previous=previous, case_type_code=REVIEW_TYPE, by=by, on=on, right=rights.REVIEW.code)
+    kind = programme_of(previous).types.review
+    case = open_successor(previous=previous, case_type_code=kind, by=by, on=on, right=rights.REVIEW.code)
     plan = ReviewPlan.objects.filter(case=previous).first()
     due = plan.review_by if plan else None
     Review.objects.create(case=case, cause=cause, review_class=plan.review_class if plan else "", review_by=due)

@@ -5,7 +5,6 @@ import datetime as dt
 from django.db import transaction
 
 from assistance import permissions as rights
-from assistance.choices import Programme
 from assistance.inputs import people_by_reference
 from assistance.models import (
     Application,
@@ -15,7 +14,7 @@ from assistance.models import (
     DeclaredSupporter,
     OfficialLink,
 )
-from assistance.workflow import CASE_TYPES, TAKE_UP_TYPE
+from assistance.programmes.definition import definitions, programme_of, types_of_awards
 from civaffairs.accounts.actor import SYSTEM, Actor, system_actor
 from civaffairs.casework.models import Case, Determination
 from civaffairs.casework.services.cases import advance, open_case
@@ -29,7 +28,6 @@ from civaffairs.registry.models import HouseholdMembership, Person
 from civaffairs.registry.services import join_household, leave_household
 from civaffairs.tenancy.scope import current_tenant
 
-PROGRAMME = Programme.SUBSISTENCE_ALLOWANCE
 # What belongs to this application alone and is never copied into another one.
 OWN = (
     "id",
@@ -47,7 +45,7 @@ OWN = (
 
 def running_award(case: Case, on: dt.date) -> Award | None:
     """The award of the case that is paid on the day or will be."""
-    running = Award.objects.filter(case=case, programme=PROGRAMME)
+    running = Award.objects.filter(case=case, programme=case.programme)
     return (running.in_force(on) | running.filter(valid_from__gt=on)).order_by("-valid_from").first()
 
 
@@ -59,11 +57,12 @@ def case_before(case: Case) -> Case:
     return before
 
 
-def case_of_award(person: Person, on: dt.date) -> Case | None:
-    """The case by which the person receives the allowance on the day, or will from a later one."""
-    standings = person.standings.filter(programme=PROGRAMME)
-    standing = (standings.in_force(on) | standings.filter(valid_from__gt=on)).order_by("-valid_from").first()
-    return Case.objects.filter(pk=standing.case_id, case_type__in=CASE_TYPES).first() if standing else None
+def cases_of_awards(person: Person, on: dt.date) -> list[Case]:
+    """The cases by which the person receives something on the day, or will from a later one: one of each programme."""
+    standings = person.standings.filter(programme__in=[one.code for one in definitions()])
+    running = (standings.in_force(on) | standings.filter(valid_from__gt=on)).order_by("valid_from")
+    ids = {one.programme: one.case_id for one in running}.values()
+    return list(Case.objects.filter(pk__in=ids, case_type__in=types_of_awards()).order_by("opened_on", "id"))
 
 
 def open_successor(
@@ -85,7 +84,7 @@ def open_successor(
         raise Refusal("no_running_award", f"{previous.number}没有在发的待遇，不能据此办理。")
     case = open_case(
         case_type_code=case_type_code,
-        programme=PROGRAMME,
+        programme=previous.programme,
         applicant=previous.applicant,
         household=previous.household,
         division_code=division_code or previous.division_code,
@@ -130,7 +129,7 @@ def _values(row) -> dict:
 
 def starts_on(case: Case, determination: Determination) -> dt.date:
     """The first day that is paid: of the next month; for a household taken up, after the other bureau's last month."""
-    if case.case_type == TAKE_UP_TYPE:
+    if case.case_type == programme_of(case).types.take_up:
         return add_months(first_day(case.handovers.incoming().get().last_month), 1)
     return first_day(determination.payable_from)
 
@@ -146,13 +145,13 @@ def award(
     case = determination.case
     previous = case.application.continues
     if previous:
-        end_awards(case=previous, programme=PROGRAMME, valid_to=valid_from, by=by)
+        end_awards(case=previous, programme=previous.programme, valid_to=valid_from, by=by)
         note = f"由{case.number}承接，{by.name}确认"
         advance(case=previous, act="succeed", by=system_actor(current_tenant()), on=on, note=note)
     people = people_by_reference(case)
     members = [people[reference] for reference in determination.trace["outputs"]["members"]]
     granted = grant_award(determination=determination, valid_from=valid_from, valid_to=valid_to, people=members, by=by)
-    if previous:
+    if previous and programme_of(case).is_for_household:
         settle_household(case=case, by=by, on=on)
     return granted
 

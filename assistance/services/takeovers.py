@@ -14,13 +14,13 @@ from django.db import transaction
 
 from assistance import permissions as rights
 from assistance.assessment import TAKEOVER
-from assistance.choices import LabourCapacity, Programme
+from assistance.choices import LabourCapacity
 from assistance.inputs import as_json, assessment_inputs
 from assistance.models import Application, ApplicationMember, Takeover
+from assistance.programmes.subsistence_allowance import SUBSISTENCE_ALLOWANCE
 from assistance.services.applications import ACCOUNT_CONTEXT
 from assistance.services.reviews import plan_review
 from assistance.services.succession import award
-from assistance.workflow import TAKEOVER_TYPE
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.casework.choices import Outcome
@@ -195,15 +195,15 @@ def _take_over(old: OldDecision, first_month: str, by: Actor, on: dt.date) -> Ca
     people = [(_person(member, old, by, on), member) for member in old.members]
     head = next(person for person, member in people if member.relation == Relation.SELF)
     for person, _ in people:
-        if person.standings.in_force(first_day(first_month)).filter(programme=Programme.SUBSISTENCE_ALLOWANCE).exists():
-            raise Refusal("already_receives", f"{person.name}已在享受最低生活保障。")
+        if person.standings.in_force(first_day(first_month)).filter(programme=SUBSISTENCE_ALLOWANCE.code).exists():
+            raise Refusal("already_receives", f"{person.name}已在享受{SUBSISTENCE_ALLOWANCE.label}。")
     household = form_household(
         address=old.address, division_code=old.division_code,
         members=[(person, member.relation) for person, member in people], by=by, on=on,
     )  # fmt: skip
     case = open_case(
-        case_type_code=TAKEOVER_TYPE, programme=Programme.SUBSISTENCE_ALLOWANCE, applicant=head, household=household,
-        division_code=old.division_code, by=by, on=on, right=rights.TAKE_OVER.code,
+        case_type_code=SUBSISTENCE_ALLOWANCE.types.takeover, programme=SUBSISTENCE_ALLOWANCE.code, applicant=head,
+        household=household, division_code=old.division_code, by=by, on=on, right=rights.TAKE_OVER.code,
     )  # fmt: skip
     _declare(case, old, people)
     Takeover.objects.create(
@@ -254,7 +254,7 @@ def _as_decided(case: Case, old: OldDecision, first_month: str, by: Actor, on: d
     if answer.refusal:
         raise Refusal(answer.refusal.code, answer.refusal.message)
     return Determination.objects.create(
-        case=case, programme=Programme.SUBSISTENCE_ALLOWANCE, as_of=on, known_at=known_at, place=place,
+        case=case, programme=case.programme, as_of=on, known_at=known_at, place=place,
         outcome=Outcome.GRANT, base=old.base, top_up=old.top_up, payable_from=first_month, reasons=[],
         inputs={"facts": as_json(answer.inputs), "sources": sources}, trace=answer.trace,
         rules_version=f"{TAKEOVER}@{answer.rule.version}" if answer.rule else TAKEOVER,

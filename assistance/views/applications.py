@@ -9,11 +9,11 @@ from django.views.generic import TemplateView
 
 from assistance import forms
 from assistance import permissions as rights
-from assistance.choices import Status
+from assistance.choices import Programme, Status
 from assistance.models import Application, ApplicationMember
 from assistance.pages import title_of
+from assistance.programmes.definition import ProgrammeDefinition, programme, programme_of, types_of_awards
 from assistance.services import applications
-from assistance.workflow import CASE_TYPE, CASE_TYPES
 from civaffairs.casework.acts import Occasion
 from civaffairs.casework.forms import VersionForm
 from civaffairs.casework.models import Case
@@ -55,8 +55,17 @@ class StartApplication(ActView):
     right = rights.FILE.code
     form_class = forms.ApplicantForm
     template_name = "assistance/member.html"
-    title = "登记最低生活保障申请"
     autosaves = True
+    programme_code: str = Programme.SUBSISTENCE_ALLOWANCE
+
+    @property
+    def about(self) -> ProgrammeDefinition:
+        """What is applied for."""
+        return programme(self.programme_code)
+
+    @property
+    def title(self) -> str:
+        return f"登记{self.about.label}申请"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "county": self.actor.division_code, "on": today()}
@@ -69,6 +78,7 @@ class StartApplication(ActView):
             division_code=data["division_code"],
             by=self.actor,
             on=today(),
+            programme_code=self.programme_code,
         )
 
     def get_success_url(self, result: Any = None) -> str:
@@ -76,7 +86,8 @@ class StartApplication(ActView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return super().get_context_data(
-            lead="先填申请人；家庭成员、收入和财产在下一页分项填写，随时可以离开，已填的会保存。",
+            lead=f"先填申请人；{'家庭成员、收入和财产' if self.about.is_for_household else '账户和承诺'}"
+            "在下一页分项填写，随时可以离开，已填的会保存。",
             submit_label="保存并继续",
             cancel_url=reverse("casework:to-do"),
             **context,
@@ -86,8 +97,10 @@ class StartApplication(ActView):
 class DraftMixin(CasePageMixin):
     """Pages of an application that may still be changed."""
 
-    case_type = CASE_TYPES
     right = rights.FILE.code
+
+    def is_of_my_type(self, case: Case) -> bool:
+        return case.case_type in types_of_awards()
 
     @property
     def application(self) -> Application:
@@ -113,12 +126,14 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
         warnings = [
             message
             for member in members
-            for _, message in applications.double_claims(member.person, today(), besides=self.case)
+            for _, message in applications.double_claims(
+                member.person, today(), about=programme_of(self.case), besides=self.case
+            )
         ]
         returned = self.case.history.filter(act="return_for_correction").order_by("-at").first()
         return super().get_context_data(
             case=self.case,
-            title="填写最低生活保障申请" if self.case.case_type == CASE_TYPE else title_of(self.case),
+            title=self._title(),
             beginnings=beginnings(Occasion(self.case, self.actor, today())),
             breadcrumb=(("我的待办", reverse("casework:to-do")), (self.case.number, "")),
             sections=self._sections(members, signed),
@@ -129,6 +144,10 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
             is_draft=self.case.status == Status.DRAFT,
             **context,
         )
+
+    def _title(self) -> str:
+        about = programme_of(self.case)
+        return f"填写{about.label}申请" if self.case.case_type == about.types.application else title_of(self.case)
 
     def _sections(self, members: list[ApplicationMember], signed: set[Any]) -> list[dict[str, Any]]:
         application, pk = self.application, self.case.pk
@@ -425,7 +444,7 @@ class CheckAnswers(DraftMixin, ActView):
     form_class = VersionForm
     template_name = "assistance/check_answers.html"
     title = "检查并提交"
-    success_message = "申请已提交。"
+    success_message = "已提交。"
 
     def get_initial(self) -> dict[str, Any]:
         return {"version": self.case.version}
@@ -447,6 +466,6 @@ class CheckAnswers(DraftMixin, ActView):
             supporters=self.application.supporters.all(),
             breadcrumb=self.crumbs(self.title),
             cancel_url=self.draft_address(),
-            submit_label="提交申请",
+            submit_label=self.case.kind.transition("submit").label,
             **context,
         )

@@ -12,6 +12,9 @@ from typing import ClassVar
 from civaffairs.web.explanations import Explanation
 
 
+SUBSISTENCE_ALLOWANCE = "最低生活保障"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """What every paper says: who issues it, under which number, on which day, about which matter.
@@ -27,6 +30,11 @@ class Letter:
     case_number: str
     issued_on: dt.date
     has_sample_figures: bool
+
+    @property
+    def heading(self) -> str:
+        """What stands above the paper."""
+        return self.title
 
     @property
     def barcode(self) -> str:
@@ -54,11 +62,25 @@ class Remedies:
 
 @dataclass(frozen=True, kw_only=True)
 class HouseholdLetter(Letter):
-    """A paper that goes to the household: who applied, and where it asks."""
+    """A paper that goes to whoever applied: who that is, and where one asks.
+
+    The words are those of the subsistence allowance; another programme says its own: `programme` in the heading and the
+    text, `whom` it is given to, `basis` on which the paper rests (empty for the paper's own), `duty` to report, and
+    whether it goes `to_household` or to one person, of whom nothing is said about household, notice and means.
+    """
 
     applicant: str
     address: str
     contact: Contact
+    programme: str = SUBSISTENCE_ALLOWANCE
+    whom: str = "您的家庭"
+    basis: str = ""
+    duty: str = "家庭人口、收入和财产状况发生变化的"
+    to_household: bool = True
+
+    @property
+    def heading(self) -> str:
+        return self.title.replace(SUBSISTENCE_ALLOWANCE, self.programme)
 
 
 @dataclass(frozen=True, kw_only=True)

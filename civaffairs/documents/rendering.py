@@ -39,7 +39,7 @@ def render(letter: Letter, *, verification_code: str = "") -> bytes:
     """
     content = json.dumps(
         {
-            "title": letter.title,
+            "title": letter.heading,
             "letter": as_paper(letter),
             "barcode": letter.barcode,
             "bars": code128(letter.barcode) if letter.barcode else [],

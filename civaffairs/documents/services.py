@@ -61,7 +61,7 @@ def make_letter(
     content = render(data, verification_code=code)
     document = Document(
         kind=data.kind,
-        title=title or data.title,
+        title=title or data.heading,
         number=data.number,
         issued_on=on,
         subject_kind=subject_kind,

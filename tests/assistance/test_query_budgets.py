@@ -13,7 +13,7 @@ from django.urls import reverse
 from assistance.choices import Programme
 from assistance.models import Application
 from assistance.permissions import FILE
-from assistance.workflow import CASE_TYPE, TERM_WHOLE
+from assistance.programmes.subsistence_allowance import TERMS, TYPES
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.models import Case
 from civaffairs.casework.services.cases import open_case
@@ -64,11 +64,11 @@ def fill_lists(count: int, *, first: int) -> None:
         particulars = made.particulars("王海波", dt.date(1980, 1, 1) + dt.timedelta(serial), 11)
         person = register_person(particulars=particulars, by=by, on=on)
         case = open_case(
-            case_type_code=CASE_TYPE, programme=Programme.SUBSISTENCE_ALLOWANCE, applicant=person, household=None,
-            division_code=particulars.division_code, by=by, on=on, right=FILE.code,
+            case_type_code=TYPES.application, programme=Programme.SUBSISTENCE_ALLOWANCE, applicant=person,
+            household=None, division_code=particulars.division_code, by=by, on=on, right=FILE.code,
         )  # fmt: skip
         Application.objects.create(case=case, residence="urban", address="和平路1号")
-        start_term(case=case, term=TERM_WHOLE, on=on)
+        start_term(case=case, term=TERMS.whole, on=on)
         open_task(case=case, kind="accept", title="受理救助申请", right=FILE.code, on=on)
 
 

@@ -19,7 +19,7 @@ from django.db.models import Sum
 
 from assistance.choices import Status
 from assistance.models import Handover
-from assistance.workflow import CASE_TYPE, CHANGE_TYPE, REVIEW_TYPE, TAKE_UP_TYPE, TAKEOVER_TYPE
+from assistance.programmes.subsistence_allowance import TYPES
 from civaffairs.casework.models import Case
 from civaffairs.common.dates import SHANGHAI
 from civaffairs.connectors import services as connectors
@@ -123,7 +123,7 @@ def test_the_city_shows_everything_and_every_decision_can_be_made_again(filled, 
         assert [row for invariant in INVARIANTS for row in invariant.rows()] == []
     with scope(1002):
         assert Handover.objects.incoming().count() == 2
-        assert Case.objects.get(case_type=TAKE_UP_TYPE).status == "granted"
+        assert Case.objects.get(case_type=TYPES.take_up).status == "granted"
     assert replayed().endswith(" 0 differ")
     version = catalogue.versions(ALLOWANCE)[-1]
 
@@ -147,12 +147,12 @@ def cases_are_in_every_state() -> None:
     states = defaultdict(set)
     for case_type, status in Case.objects.values_list("case_type", "status"):
         states[case_type].add(status)
-    assert states[CASE_TYPE] | states[TAKEOVER_TYPE] == set(Status.values)
-    assert states[CASE_TYPE] >= set(Status.values) - {Status.ENDED, Status.HANDED_OVER}
-    assert states[CHANGE_TYPE] >= {"draft", "awaiting_confirmation", "granted", "withdrawn"}
-    assert states[REVIEW_TYPE] >= {"draft", "kept"}
-    assert states[REVIEW_TYPE] & {"granted", "ended"}
-    assert states[TAKEOVER_TYPE] == {"granted", "handed_over", "succeeded", "ended"}
+    assert states[TYPES.application] | states[TYPES.takeover] == set(Status.values)
+    assert states[TYPES.application] >= set(Status.values) - {Status.ENDED, Status.HANDED_OVER}
+    assert states[TYPES.change] >= {"draft", "awaiting_confirmation", "granted", "withdrawn"}
+    assert states[TYPES.review] >= {"draft", "kept"}
+    assert states[TYPES.review] & {"granted", "ended"}
+    assert states[TYPES.takeover] == {"granted", "handed_over", "succeeded", "ended"}
 
 
 def two_months_are_paid(on: dt.date) -> None:

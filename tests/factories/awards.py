@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from assistance.permissions import FILE
-from assistance.workflow import CASE_TYPE
+from assistance.programmes.subsistence_allowance import TYPES
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.models import Case, Determination
 from civaffairs.casework.services.cases import open_case
@@ -43,8 +43,8 @@ def make_award(
     person = register_person(particulars=who, by=by, on=on)
     household = form_household(address="和平路1号", division_code=village, members=[(person, "self")], by=by, on=on)
     case = open_case(
-        case_type_code=CASE_TYPE, programme=PROGRAMME, applicant=person, household=household, division_code=village,
-        by=by, on=on, right=FILE.code,
+        case_type_code=TYPES.application, programme=PROGRAMME, applicant=person, household=household,
+        division_code=village, by=by, on=on, right=FILE.code,
     )  # fmt: skip
     determination = Determination.objects.create(
         case=case, programme=PROGRAMME, as_of=on, known_at=now(), place=village[:6], outcome="grant",

@@ -10,9 +10,9 @@ from decimal import Decimal
 from itertools import chain, islice
 
 from assistance.choices import Status
+from assistance.programmes.subsistence_allowance import TYPES
 from assistance.services import applications, reviews
 from assistance.services.decision_letters import months_between
-from assistance.workflow import CASE_TYPE
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.models import Case
 from civaffairs.common.dates import now
@@ -237,7 +237,7 @@ def _what_became_of_them(town: Town) -> None:
         afterwards.give_up(recipients[1], bureau, on)
         afterwards.open_income_change(recipients[5], bureau, on)
         afterwards.withdraw_change(recipients[6], bureau, on)
-        granted = Case.objects.filter(case_type=CASE_TYPE, status=Status.GRANTED).order_by("id")
+        granted = Case.objects.filter(case_type=TYPES.application, status=Status.GRANTED).order_by("id")
         for number, case in enumerate(list(granted[:2])):
             afterwards.move_within(case, next(town.take(_is_plain)), bureau, on, is_decided=number == 0)
         reviews.open_due_reviews(on=on)
