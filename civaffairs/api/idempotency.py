@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from civaffairs.common.crypto import FieldCipher
 from civaffairs.common.dates import now
+from civaffairs.common.locks import Guard
 from civaffairs.tenancy.scope import current_tenant
 
 from .models import KEPT_FOR, AnsweredCall
@@ -23,7 +24,6 @@ from .problems import Problem
 HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotent-Replayed"
 CONTEXT = "civaffairs_api.AnsweredCall.answer"
-LOCK = 7004  # the first key of the advisory lock
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -92,7 +92,7 @@ def _taken(client: str, key: str) -> bool:
     named = hashlib.sha256(f"{current_tenant()}/{client}/{key}".encode()).digest()
     with connection.cursor() as cursor:
         number = int.from_bytes(named[:4], signed=True)
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, number])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [Guard.ANSWERED_CALL, number])
         return bool(cursor.fetchone()[0])
 
 

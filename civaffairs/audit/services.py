@@ -10,6 +10,7 @@ from typing import Protocol
 from django.db import connection
 
 from civaffairs.common.dates import now
+from civaffairs.common.locks import Guard
 
 from .models import AuditEntry, AuditSeal
 
@@ -102,7 +103,10 @@ def seal(*, at: dt.datetime, most: int = 5000) -> int:
     One sealer a bureau at a time: a second one finds the advisory lock taken and seals nothing.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(7001, nullif(current_setting('app.tenant', true), '')::int)")
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(%s, nullif(current_setting('app.tenant', true), '')::int)",
+            [Guard.AUDIT_SEAL],
+        )
         if not cursor.fetchone()[0]:
             return 0
     last = AuditSeal.objects.select_related("entry").order_by("-number").first()

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from civaffairs.common.locks import Guard
+
 from .protocol import SOURCES
 
-LOCK = 7005  # the first key of the advisory lock; audit, payments and facts have their own
 _WIDTH = 100
 _PAUSE = 0.05
 
@@ -31,13 +32,13 @@ def slot(source: str, *, most: int, wait_seconds: float) -> Iterator[bool]:
     finally:
         if held is not None:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, held])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [Guard.SLOT_OF_AGENCY, held])
 
 
 def _take(first: int, most: int) -> int | None:
     with connection.cursor() as cursor:
         for key in range(first, first + min(most, _WIDTH)):
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, key])
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [Guard.SLOT_OF_AGENCY, key])
             if cursor.fetchone()[0]:
                 return key
     return None

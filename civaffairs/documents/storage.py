@@ -13,9 +13,9 @@ from django.db import connections, transaction
 
 from civaffairs.common.crypto import FieldCipher
 from civaffairs.common.errors import Refusal
+from civaffairs.common.locks import Guard
 
 CONTEXT = "documents.Document.content"
-LOCK = 7005  # the first key of the advisory lock; the second is the beginning of the digest
 NAMED = (
     "SELECT EXISTS (SELECT FROM documents_document WHERE tenant = %s AND key_version = %s AND destroyed_at IS NULL "
     "AND (digest = %s OR original_digest = %s OR preview_digest = %s))"
@@ -107,4 +107,4 @@ def _lock(digest: str, *, using: str, is_shared: bool) -> None:
     """Whoever keeps a content shares the lock, whoever removes it has it alone, until the transaction ends."""
     kind = "pg_advisory_xact_lock_shared" if is_shared else "pg_advisory_xact_lock"
     with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT {kind}(%s, %s)", [LOCK, int(digest[:8], 16) - (1 << 31)])
+        cursor.execute(f"SELECT {kind}(%s, %s)", [Guard.STORED_FILE, int(digest[:8], 16) - (1 << 31)])

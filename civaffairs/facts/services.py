@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from civaffairs.common.dates import now
 from civaffairs.common.errors import Refusal
+from civaffairs.common.locks import Guard
 from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import current_tenant
 
@@ -20,8 +21,6 @@ from .patience import GIVE_UP_AFTER, pause
 from .webhooks import enqueue
 
 RELAY = "facts.relay"
-LOCK_OF_RELAY = 7005
-LOCK = 7003  # the first key of the advisory lock; the audit's sealer has 7001, the drafting of payments 7002
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ def _tell_relay(at: dt.datetime) -> None:
     A shared lock, because announcing acts run side by side: a lock on the row would let them pass one by one.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, current_tenant()])
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [Guard.ANNOUNCING, current_tenant()])
     WorkDue.objects.get_or_create(tenant_id=current_tenant(), kind=RELAY, defaults={"due_at": at})
 
 
@@ -89,7 +88,7 @@ def relay(*, at: dt.datetime, most: int = 500) -> int:
 def _is_only_relay() -> bool:
     """One relay a bureau at a time: it gives the numbers, in the order in which facts become visible."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_OF_RELAY, current_tenant()])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [Guard.RELAY, current_tenant()])
         return bool(cursor.fetchone()[0])
 
 
@@ -108,7 +107,7 @@ def _leave_list_when_nothing_waits() -> None:
     Whoever announces after the lock is taken waits for this transaction and puts the bureau back on the list.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, current_tenant()])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [Guard.ANNOUNCING, current_tenant()])
         is_alone = cursor.fetchone()[0]
     if is_alone and not Fact.objects.waiting().exists():
         WorkDue.objects.filter(tenant_id=current_tenant(), kind=RELAY).delete()

@@ -12,6 +12,7 @@ from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
 from civaffairs.common.dates import SHANGHAI, now
 from civaffairs.common.errors import Refusal
+from civaffairs.common.locks import Guard
 from civaffairs.facts.services import announce
 from civaffairs.tenancy.models import Bureau
 from civaffairs.tenancy.querysets import significant
@@ -28,8 +29,6 @@ from .resolution import CaseParameters, DatedValues, Layered, ParameterSource, P
 from .shapes import Faults
 
 PUBLISHED = "policy.value_published"
-# One publication at a time, and none between the instant of a decision and its commit (see `_publication`).
-PUBLICATION = 7002
 LEVELS = ((2, "省级"), (4, "市级"), (6, "县级"))
 
 
@@ -276,4 +275,4 @@ def _publication(*, shared: bool) -> None:
     """
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}({PUBLICATION}, 0)")
+        cursor.execute(f"SELECT {function}(%s, 0)", [Guard.PUBLICATION])

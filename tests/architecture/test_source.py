@@ -23,6 +23,7 @@ CLOCK_CALLS = {
     ("timezone", "localdate"), ("timezone", "localtime"),
 }  # fmt: skip
 LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|#\s*noqa|#\s*type:\s*ignore")
+OWN_LOCK = re.compile(r"advisory\w*\(\d")
 PLACES = re.compile(r"(?<![\w.])/(?:work|tmp|root|home)/\w+")
 
 
@@ -81,6 +82,13 @@ def long_functions(module: ast.Module) -> Iterator[int]:
             yield node.lineno
 
 
+def own_locks(module: ast.Module) -> Iterator[int]:
+    """Advisory locks whose first key does not come from the one list of them."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and OWN_LOCK.search(node.value):
+            yield node.lineno
+
+
 def found(check, *, but: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> list[str]:
     """`file:line` of everything the check yields."""
     return [
@@ -106,6 +114,10 @@ def test_nobody_assigns_a_cases_status_but_the_service_that_advances_it():
 
 def test_django_signals_are_not_used():
     assert found(signals) == []
+
+
+def test_every_advisory_lock_has_its_number_from_the_one_list():
+    assert found(own_locks) == []
 
 
 def test_no_function_is_longer_than_a_reader_can_see_at_once():
@@ -154,6 +166,7 @@ def test_no_text_names_a_place_on_somebodys_machine():
         (status_assignments, "setattr(case, 'status', 'granted')", "getattr(case, 'status')"),
         (signals, "from django.db.models.signals import post_save", "from django.db.models import F"),
         (signals, "from django.db.models import signals", "from django.db import models"),
+        (own_locks, "ask('SELECT pg_advisory_xact_lock(7005, 1)')", "ask('SELECT pg_advisory_xact_lock(%s, 1)')"),
         (long_functions, "def f():\n" + "    x = 1\n" * 60, "def f():\n" + "    x = 1\n" * 59),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,

@@ -14,6 +14,7 @@ from civaffairs.audit.services import record
 from civaffairs.casework.services.cases import next_number
 from civaffairs.common.dates import first_day, next_month, now
 from civaffairs.common.errors import Refusal, StaleVersion
+from civaffairs.common.locks import Guard
 from civaffairs.facts.services import announce
 from civaffairs.tenancy.models import WorkDue
 from civaffairs.tenancy.scope import current_tenant
@@ -33,7 +34,6 @@ from .set_offs import waiting_set_offs
 CHUNK = 500
 FILL = "payments.fill"
 SERIES = "FF"
-LOCK = 7002  # the first key of the advisory lock; the audit's sealer has 7001
 NO_ACCOUNT = Exclusion(ExclusionCode.NO_ACCOUNT, "没有银行能够办理的收款账户，请登记账户后重新编制，或在以后批次补发。")
 
 
@@ -280,7 +280,7 @@ def _write_act(run: PaymentRun, act: str, source: str, target: str, by: Actor, o
 def _one_drafter_at_a_time() -> None:
     """Two runs of a bureau draft one after the other; the unique key would refuse the second one's whole part."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, current_tenant()])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [Guard.DRAFTING_OF_RUNS, current_tenant()])
 
 
 def _say_there_is_work() -> None:

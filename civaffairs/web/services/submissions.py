@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.common.crypto import FieldCipher
+from civaffairs.common.locks import Guard
 from civaffairs.web.models import FormDraft, SubmittedForm
 
 # What nobody went on with for so long is forgotten: a draft holds personal data that served no purpose.
@@ -19,7 +20,6 @@ DRAFT_DAYS = 30
 # A page that is sent again after so long is a new submission: nobody's browser still waits for the first answer.
 SUBMITTED_DAYS = 7
 LARGEST_DRAFT = 200_000
-ONE_FORM, ONE_PAGE = 7021, 7022
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Draft:
 def hold(*, token: UUID, page: str = "") -> None:
     """Wait until nobody else is sending this form, nor changing what stands on this page; held until the end."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ONE_FORM, str(token)])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [Guard.SENT_FORM, str(token)])
         if page:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ONE_PAGE, page])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [Guard.SHOWN_PAGE, page])
 
 
 def answer_to(*, token: UUID, by: Actor) -> str | None:
