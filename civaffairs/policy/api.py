@@ -35,7 +35,8 @@ INPUT: Members = {
     "name": serializers.CharField(),
     "label": serializers.CharField(),
     "presence": serializers.ChoiceField(
-        choices=["required", "nullable", "optional"], help_text="nullable: must be there, may be null."
+        choices=["required", "nullable", "optional", "conditional"],
+        help_text="nullable: must be there, may be null; conditional: looked at only where another field calls for it.",
     ),
 }
 SUMMARY: Members = {

@@ -36,6 +36,8 @@ NAMED_SHAPES: dict[str, Shape] = {
     "quantity": shapes.Number(),
     "whole_by_value": quantities.WholeByValue(),
     "count_by_value": quantities.WholeByValue(1, 1000),
+    "share": quantities.Share(),
+    "month_and_day": quantities.MonthAndDay(),
     "hours_by_value": quantities.WholeByValue(0, 10000),
     "years_by_value": quantities.WholeByValue(0, 1000),
     "days_by_value": quantities.WholeByValue(0, 1000),
@@ -133,7 +135,7 @@ def shape_from(notation: Any) -> Shape:
         case "variant":
             return shapes.VariantOf({name: _members(members or {}) for name, members in content.items()}, **options)
         case "code_or":
-            return shapes.TextOr(options["member"], RecordOf(_members(content)))
+            return quantities.TextOr(options["member"], RecordOf(_members(content)))
         case "closed_map":
             return shapes.EntriesOf(shape_from(options["of"]), shapes.Text(*content))
     raise ValueError(f"unknown shape {kind!r}")

@@ -25,7 +25,19 @@ from civaffairs.common.money import EXACT, normal, round_to
 from civaffairs.policy import catalogue, trace
 from civaffairs.policy.residence import OneForAll
 from civaffairs.policy.resolution import ParameterSource, ParameterValue
-from civaffairs.policy.shapes import MISSING, Entries, Facts, Fault, Faults, RecordOf, Scope, Unknowable
+from civaffairs.policy.shapes import (
+    ABSENT,
+    MISSING,
+    Entries,
+    Facts,
+    Fault,
+    Faults,
+    RecordOf,
+    Scope,
+    Shape,
+    Unknowable,
+    missing,
+)
 
 PRECEDENCE = (
     "not_in_force",
@@ -232,6 +244,16 @@ class Law:
         self, code: str, message: str, *, field: str | None = None, key: str | None = None, path: Sequence[Any] = ()
     ) -> NoReturn:
         raise RuleRefusal(code, message, field=field, key=key, path=path or tuple(filter(None, [field])))
+
+    def asked(self, name: str, value: Any, shape: Shape) -> Any:
+        """The checked value of an input that is looked at only in this case; raises RuleRefusal."""
+        try:
+            if value is None or value is ABSENT:
+                raise missing("必须填写")
+            return shape.read(value, Scope(on=self.on))
+        except Faults as found:
+            kind, path, message = found.faults[0]
+            raise _input_refusal(self.rule.id, Fault(kind, (name, *path), message)) from None
 
     def apply(self, rule_id: str, inputs: dict[str, Any], *, sources: dict[str, Any] | None = None) -> dict[str, Any]:
         """The outputs of another rule, for the same place and day, explained as a child of this one."""

@@ -12,8 +12,9 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 MISSING, MALFORMED = "missing", "malformed"
-REQUIRED, NULLABLE, OPTIONAL = "required", "nullable", "optional"
+REQUIRED, NULLABLE, OPTIONAL, CONDITIONAL, TOLD = "required", "nullable", "optional", "conditional", "told"
 UNKNOWN = object()
+ABSENT, PRESENT = object(), object()
 
 EARLIEST = dt.date(1800, 1, 1)
 
@@ -368,9 +369,13 @@ class RecordOf(Shape):
         known = facts.__dict__
         for name, attr, shape, mode in self.members:
             raw = value.get(name)
+            if mode is CONDITIONAL:
+                shape, mode = shape.at(known)
             if raw is None or (raw.__class__ is str and not raw.strip()):
                 if mode is OPTIONAL or (mode is NULLABLE and name in value):
                     known[attr] = None
+                elif mode is TOLD:
+                    known[attr] = None if name in value else ABSENT
                 else:
                     faults.append(Fault(self.gaps, (name,), "必须填写"))
                 continue
@@ -419,6 +424,22 @@ class RecordOf(Shape):
                 shape.check_whole(value[name], scope)
 
 
+class Where(Shape):
+    """What a field must look like where another one has one of some values."""
+
+    def __init__(self, name: str, shapes: dict[Any, Any]) -> None:
+        self.name, self.shapes = attribute(name), shapes
+
+    def at(self, known: dict[str, Any]) -> tuple[Shape, str]:
+        """Shape and mode beside what was read before."""
+        found = known.get(self.name)
+        if PRESENT in self.shapes:
+            entry = self.shapes[PRESENT] if found else NOT_LOOKED_AT
+        else:
+            entry = self.shapes.get(found, NOT_LOOKED_AT)
+        return entry if isinstance(entry, tuple) else (entry, REQUIRED)
+
+
 class VariantOf(Shape):
     """A record whose first member (`name`) says which others it has; the members of other variants are not read."""
 
@@ -444,16 +465,6 @@ class VariantOf(Shape):
         self._record(value, scope).check_whole(value, scope)
 
 
-class TextOr(Shape):
-    """A bare code, or a record that says more about it; a bare code is read as the record with that one member."""
-
-    def __init__(self, member: str, record: RecordOf) -> None:
-        self.member, self.record = member, record
-
-    def read(self, value: Any, scope: Scope) -> Facts:
-        return self.record.read({self.member: value} if isinstance(value, str) else value, scope)
-
-
 def attribute(name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
@@ -466,6 +477,17 @@ def nullable(shape: Shape) -> tuple[Shape, str]:
 def optional(shape: Shape) -> tuple[Shape, str]:
     """A field that may be left out or null."""
     return shape, OPTIONAL
+
+
+def where(name: str, shapes: dict[Any, Any]) -> tuple[Shape, str]:
+    """A field looked at only where the field `name`, which stands before it, has one of the values in `shapes`.
+
+    PRESENT stands for whatever is there. A mode TOLD tells a field left out, then ABSENT, from null.
+    """
+    return Where(name, shapes), CONDITIONAL
+
+
+NOT_LOOKED_AT = optional(Anything())
 
 
 def _bounds(least: int | None, most: int | None) -> str:

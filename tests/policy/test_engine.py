@@ -10,7 +10,7 @@ from civaffairs.policy import catalogue
 from civaffairs.policy.engine import evaluate, rule
 from civaffairs.policy.explain import lines
 from civaffairs.policy.resolution import CaseParameters, Layered
-from civaffairs.policy.shapes import Number
+from civaffairs.policy.shapes import ABSENT, PRESENT, TOLD, Faults, Number, RecordOf, Scope, Text, where
 
 ON = dt.date(2024, 1, 15)
 ALLOWANCE = "assistance.subsistence_allowance"
@@ -141,3 +141,27 @@ def test_the_demonstration_places_can_be_calculated_from_2024_to_2027(place, on)
     evaluation = evaluated(place=place, on=dt.date.fromisoformat(on))
     assert evaluation.refusal is None
     assert evaluation.outputs["eligible"]
+
+
+OF_A_DOG = RecordOf(
+    {
+        "kind": Text("dog", "cat"),
+        "breed": where("kind", {"dog": Text()}),
+        "chip": where("kind", {"dog": (Number(), TOLD)}),
+        "walked_by": where("breed", {PRESENT: Text()}),
+    }
+)
+
+
+def test_a_field_is_looked_at_only_where_another_one_calls_for_it():
+    cat = OF_A_DOG.read({"kind": "cat", "breed": 5, "walked_by": 7}, Scope())
+    assert (cat.breed, cat.chip, cat.walked_by) == (None, None, None)
+    with pytest.raises(Faults) as found:
+        OF_A_DOG.read({"kind": "dog", "breed": "poodle"}, Scope())
+    assert [fault.path for fault in found.value.faults] == [("walked_by",)]
+
+
+def test_a_field_left_out_is_told_from_null():
+    dog = {"kind": "dog", "breed": "poodle", "walked_by": "me"}
+    assert OF_A_DOG.read(dog, Scope()).chip is ABSENT
+    assert OF_A_DOG.read({**dog, "chip": None}, Scope()).chip is None

@@ -1,14 +1,16 @@
 """The draw of what is inspected and by whom (双随机抽查), so made that anybody can repeat it."""
 
 import hashlib
+from decimal import Decimal
 
-from civaffairs.common.money import quotient
+from civaffairs.common.money import quotient, round_to
 from civaffairs.policy.engine import rule
-from civaffairs.policy.shapes import ListOf, RecordOf, Scope, Text, malformed
+from civaffairs.policy.shapes import ListOf, RecordOf, Scope, Text, Whole, malformed, optional
 
 PERCENT = "eldercare.random_draw.percent"
 INSPECTORS_PER_OBJECT = "eldercare.random_draw.inspectors_per_object"
 ROUNDING = "eldercare.random_draw.rounding"
+RATIO = "orgs.sampling.ratio"
 
 
 class OneLine(Text):
@@ -64,3 +66,46 @@ def _inspectors_of(given, law, object_id):
         law.refuse("too_few_inspectors", message, field="inspectors")
     free.sort(key=lambda inspector: (digest(given.seed, "inspector", object_id, inspector), inspector))
     return law.step("inspectors", sorted(free[:wanted]), f"检查{object_id}的人员")
+
+
+def level_or_number(given, law):
+    if given.level is None and given.n is None:
+        law.refuse("missing_input", "应写明登记机关层级或者抽取数量，请补充。", field="level")
+    if given.level is not None and given.n is not None:
+        law.refuse("contradictory_input", "登记机关层级和抽取数量只能写明一项，请更正。", field="n")
+
+
+def excluded_from_the_roster(given, law):
+    for place, one in enumerate(given.excluded or ()):
+        if one.id not in given.roster:
+            message = f"剔除的“{one.id}”不在名册之内，请更正。"
+            law.refuse("malformed_input", message, field="id", path=("excluded", place, "id"))
+
+
+@rule(
+    "orgs.sampling",
+    label="社会组织抽查",
+    basis="社会组织抽查暂行办法（民发〔2017〕45号）；抽取算法公开，可以复算",
+    inputs={
+        "level": optional(Text("national", "province", "city", "county")),
+        "n": optional(Whole()),
+        "seed": OneLine(),
+        "roster": ListOf(OneLine(), least=1, distinct=True),
+        "excluded": optional(ListOf(RecordOf({"id": OneLine(), "reason": Text()}), unique="id")),
+    },
+    checks=(level_or_number, excluded_from_the_roster),
+)
+def sampling(given, law):
+    """The organisations drawn from a roster by a seed, and the digest by which the roster is known again."""
+    roster_hash = law.step("roster_hash", digest(*sorted(given.roster)), "名册摘要")
+    size = law.step("roster_size", len(given.roster), "名册数量", unit="个")
+    wanted = given.n
+    if wanted is None:
+        share = law.parameter(RATIO).of(given.level)
+        wanted = int(round_to(share * size, mode="ceiling", step=Decimal(1)))
+    pool = set(given.roster) - {one.id for one in given.excluded or ()}
+    law.step("pool_size", len(pool), "可抽取的数量", unit="个")
+    n = law.step("n", min(wanted, len(pool)), "抽取数量", unit="个")
+    drawn = sorted(pool, key=lambda id: (hashlib.sha256(f"{given.seed}|{id}".encode()).hexdigest(), id))[:n]
+    law.step("drawn", drawn, "抽中的组织")
+    return {"n": n, "drawn": drawn, "roster_size": size, "pool_size": len(pool), "roster_hash": roster_hash}
