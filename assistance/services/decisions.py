@@ -10,7 +10,7 @@ from assistance.models import Application
 from assistance.programmes.definition import programme_of
 from assistance.services.applications import double_claims
 from assistance.services.award_letters import make_change_notice, make_stop_notice
-from assistance.services.deaths import release_decided_holds
+from assistance.services.deaths import DEATH_TASK, release_decided_holds
 from assistance.services.decision_letters import make_approval_form, make_grant_notice, make_refusal_notice
 from assistance.services.investigation import assess
 from assistance.services.succession import award, running_award, starts_on
@@ -246,6 +246,8 @@ def end_allowance(
         raise Refusal("month_too_late", "终止决定至迟自下月后停发，最后发放月份不能晚于下月。", field="last_month")
     case = advance(case=case, act="end", by=by, on=on, note=reason, version=version)
     end_awards(case=case, programme=case.programme, valid_to=add_months(first_day(last_month), 1), by=by)
+    close_task(case=case, kind=DEATH_TASK, by=by, on=on)
+    cancel_tasks(case=case, on=on)
     release_decided_holds(case=case, on=on)
     make_stop_notice(case=case, reason=reason, last_month=last_month, by=by, on=on)
     return case

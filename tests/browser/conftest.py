@@ -3,12 +3,17 @@
 import os
 
 import pytest
+from playwright.sync_api import Browser
 
+from civaffairs.accounts.choices import Role
 from civaffairs.common.dates import today
 from civaffairs.devstack.population.build import build
 from tests import databases
+from tests.factories.bureaus import COUNTY
 
 from .product import Product
+from .situations import Place
+from .walking import SCREENSHOTS, Walker
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +47,22 @@ def product(household, stack, tmp_path_factory):
     finally:
         running.end()
         databases.drop(stack, name)
+
+
+@pytest.fixture
+def walk(browser: Browser, product: Product, household, request):
+    """Walkers by role and place; whatever axe, the console or the network said of any page fails the journey."""
+    product.set_days_ahead(0)
+    made: list[Walker] = []
+    home = Place(COUNTY, household.village)
+
+    def as_role(role: Role, place: Place = home) -> Walker:
+        walker = Walker(browser, product.url).sign_in(f"{role}.{place.of(role)}")
+        made.append(walker)
+        return walker
+
+    yield as_role
+    for number, walker in enumerate(made, 1):
+        walker.page.screenshot(path=SCREENSHOTS / f"last-{request.node.name[5:40]}-{number}.png", full_page=True)
+        walker.context.close()
+    assert [fault for walker in made for fault in walker.faults] == []

@@ -40,6 +40,7 @@ class Product:
             "DOCUMENT_ROOT": str(folder / "documents"),
             "CLOCK_AHEAD": str(self.clock),
         }
+        self.cases: dict[str, str] = {}
         self._started: list[subprocess.Popen] = []
 
     @property
@@ -48,9 +49,10 @@ class Product:
         return f"http://127.0.0.1:{self.web_port}"
 
     def settle(self, township: str) -> None:
-        """Bureaus, divisions and users."""
+        """Bureaus, divisions, users, and the cases from which journeys begin."""
         command = [sys.executable, "-m", "tests.browser.settle", township]
-        subprocess.run(command, env=self.environment, cwd=databases.ROOT, check=True)
+        told = subprocess.run(command, env=self.environment, cwd=databases.ROOT, check=True, stdout=subprocess.PIPE)
+        self.cases = json.loads(told.stdout)
 
     def start(self) -> None:
         """Start every process and wait until pages and agencies answer."""

