@@ -101,12 +101,14 @@ def deliver(letter: Letter) -> Outcome:
             letter.secrets, message_id=str(letter.message_id), timestamp=int(now().timestamp()), body=letter.body
         )
         with httpx.Client(timeout=TIMEOUT, trust_env=False, follow_redirects=False, verify=_tls()) as client:
-            answer = client.post(
-                target.url,
-                content=letter.body,
+            request = client.build_request(
+                "POST", target.url, content=letter.body,
                 headers={**headers, "Content-Type": MEDIA_TYPE, "Host": target.host_header},
                 extensions={"sni_hostname": target.host},
-            )
+            )  # fmt: skip
+            # What is said besides the status is left unread: it might never end.
+            answer = client.send(request, stream=True)
+            answer.close()
     except Refusal as refusal:
         return Outcome(False, is_reached=False, error=refusal.code)
     except httpx.HTTPError as error:

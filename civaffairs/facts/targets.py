@@ -13,6 +13,8 @@ from django.conf import settings
 
 from civaffairs.common.errors import Refusal
 
+# IPv4-compatible addresses (RFC 4291), and the two prefixes of translators (RFC 6052, RFC 8215).
+CARRIES_IPV4 = [ipaddress.IPv6Network(one) for one in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -68,8 +70,12 @@ def _resolved(host: str, port: int) -> list[Address]:
 
 
 def _plain(address: Address) -> Address:
-    # An IPv4 address may come dressed as IPv6 and would pass for a public one.
-    return getattr(address, "ipv4_mapped", None) or address
+    # An IPv4 address may come dressed as IPv6 and would pass for a public one: a gateway on the way undresses it.
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address.is_global and any(address in prefix for prefix in CARRIES_IPV4):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def _judge(address: Address, scheme: str) -> None:

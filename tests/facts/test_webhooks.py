@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 from threading import Thread
@@ -36,12 +37,17 @@ class Receiver(BaseHTTPRequestHandler):
 
     status = 204
     heard: list = []
+    talks_for = 0.0  # seconds that its answer goes on after the status
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         type(self).heard.append((dict(self.headers), body))
         self.send_response(type(self).status)
         self.end_headers()
+        until = time.monotonic() + type(self).talks_for
+        while time.monotonic() < until:
+            self.wfile.write(b"and ")
+            time.sleep(0.05)
 
     def log_message(self, *args):
         """Nothing on the console of the tests."""
@@ -50,7 +56,7 @@ class Receiver(BaseHTTPRequestHandler):
 @pytest.fixture
 def receiver(settings):
     settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
-    Receiver.status, Receiver.heard = 204, []
+    Receiver.status, Receiver.heard, Receiver.talks_for = 204, [], 0.0
     server = HTTPServer(("127.0.0.1", 0), Receiver)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/events"
@@ -151,6 +157,15 @@ def test_a_receiver_that_is_away_misses_nothing(webhook, monkeypatch):
     assert [json.loads(body)["subject"] for _, body in Receiver.heard] == ["case/0", "case/1", "case/2"]
     with scope(COUNTY):
         assert not WorkDue.objects.filter(kind=SEND).exists()
+
+
+def test_a_receiver_whose_answer_does_not_end_holds_up_nobody(webhook, monkeypatch):
+    monkeypatch.setattr(Receiver, "status", 200)
+    monkeypatch.setattr(Receiver, "talks_for", 4.0)
+    happen(GRANTED)
+    begun = time.monotonic()
+    assert send_due(tenant=COUNTY, at=now()) == 1
+    assert time.monotonic() - begun < 3
 
 
 def test_a_message_that_is_refused_holds_up_no_other_and_keeps_its_id(webhook):
