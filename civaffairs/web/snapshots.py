@@ -56,10 +56,15 @@ def snapshot(form: Any) -> Any:
 def _values(form: forms.BaseForm, prefix: str | None) -> Values:
     cut = len(prefix) + 1 if prefix else 0
     return {
-        bound.html_name[cut:]: shown(bound)
+        bound.html_name[cut:]: [] if _is_of_the_moment(bound) else shown(bound)
         for bound in form.visible_fields()
         if bound.name != "DELETE" and not isinstance(bound.field.widget, NEVER_KEPT)
     }
+
+
+def _is_of_the_moment(bound: forms.BoundField) -> bool:
+    """Whether the field only proposes the hour at which the page is drawn, which nobody changed meanwhile."""
+    return bound.name not in bound.form.initial and callable(bound.field.initial)
 
 
 def shown(bound: forms.BoundField) -> list[str]:

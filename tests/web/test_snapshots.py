@@ -44,6 +44,21 @@ def test_an_untouched_form_sends_what_it_shows():
     assert differences(now(), shown, shown, SAME) == []
 
 
+class CallForm(PageForm):
+    """A form that proposes when something was said."""
+
+    said_at = forms.CharField(label="时间", initial=lambda: next(MINUTES))
+    text = forms.CharField(label="内容")
+
+
+MINUTES = iter(["09:30", "09:31", "09:32"])
+
+
+def test_the_minutes_that_pass_while_a_page_is_open_are_nobodys_change():
+    assert snapshot(CallForm()) == snapshot(CallForm()) == {"said_at": [], "text": []}
+    assert snapshot(CallForm(initial={"said_at": "08:00"}))["said_at"] == ["08:00"]
+
+
 def test_hidden_fields_and_passwords_are_in_no_snapshot():
     assert not {"version", "password"} & set(snapshot(now()))
 
