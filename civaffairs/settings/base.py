@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "assistance.apps.AssistanceConfig",
     "eldercare.apps.EldercareConfig",
     "funeral.apps.FuneralConfig",
+    "orgs.apps.OrgsConfig",
+    "placenames.apps.PlacenamesConfig",
 ]
 
 MIDDLEWARE = [
