@@ -19,6 +19,7 @@ from . import permissions as rights
 from .choices import ChangeStatus, Status
 from .models import Change, ReviewPlan
 from .programmes.definition import programme_of
+from .services.applications import telephone_of
 from .services.changes import before_and_after
 from .services.explanations import explained
 from .services.handovers import handover_of
@@ -65,6 +66,19 @@ def facts_of(occasion: Occasion) -> list[dict[str, Any]]:
         {"label": "致困原因", "value": application.hardship_cause},
         {"label": "受理日", "value": value_text(case.received_on) if case.received_on else "尚未受理"},
         {"label": "初审意见", "value": opinion},
+    ]
+
+
+def to_visit(occasion: Occasion) -> list[dict[str, Any]]:
+    """What goes along on a home visit: where it is, whom to call, who should live there, and what they live on."""
+    application = occasion.case.application
+    members = application.members.select_related("person").order_by("birth")
+    people = "、".join(f"{one.person.name}（{one.get_relation_display()}）" for one in members)
+    return [
+        {"label": "居住地址", "value": application.address},
+        {"label": "联系电话", "value": telephone_of(application) or "未登记"},
+        {"label": "申报的家庭成员", "value": people},
+        {"label": "致困原因", "value": application.hardship_cause},
     ]
 
 
@@ -193,6 +207,7 @@ def _chain(occasion: Occasion) -> dict[str, Any] | None:
 LOOK = CaseLook(
     title=title_of,
     facts=facts_of,
+    to_visit=to_visit,
     stages=STAGES,
     done=DONE,
     stopped=STOPPED,

@@ -6,6 +6,7 @@ Each programme's own table stands in `programmes/`, so that it can still be read
 import datetime as dt
 
 from civaffairs.casework.models import Case
+from civaffairs.casework.services.visits import visit_obstacle
 from civaffairs.casework.workflow import Guard, Reason, Transition
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy
 from civaffairs.meanstest.models import Authorisation, CheckRun, Conclusion, Discrepancy
@@ -62,10 +63,8 @@ def means_test_is_concluded(case: Case, on: dt.date) -> Reason | None:
 
 
 def home_was_visited(case: Case, on: dt.date) -> Reason | None:
-    """57号 art 16."""
-    if not case.home_visits.exists():
-        return Reason("home_visit_open", "还没有登记入户调查，请先完成入户调查。")
-    return None
+    """57号 art 16: two investigators went there, and the record is signed."""
+    return visit_obstacle(case)
 
 
 def discrepancies_are_decided(case: Case, on: dt.date) -> Reason | None:

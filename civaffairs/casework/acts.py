@@ -64,7 +64,7 @@ class Act:
     `answers` are what `form` gives, on a page and over an interface alike. `lead`, `initial` and `options` (of the
     form) may depend on the occasion. `begins` marks what may be begun from a case; `statuses` and `offered` say when
     an act inside a status is offered; `tasks` are the kinds of tasks that the act is the work of. `page` names a route
-    of the app's own where the common page does not do.
+    of the app's own where the common page does not do; `context` is what a `template` of the act's own shows besides.
     """
 
     code: str
@@ -86,6 +86,7 @@ class Act:
     leads_to: Callable[[Occasion, Any], str] | None = None
     page: str = ""
     template: str = ""
+    context: Callable[[Occasion], Mapping[str, Any]] | None = None
     is_danger: bool = False
 
     def is_transition(self, kind: CaseType) -> bool:

@@ -17,7 +17,7 @@ class CaseworkConfig(AppConfig):
         from civaffairs.registry import sections
         from civaffairs.web.navigation import Entry, add
 
-        from . import grievance_acts, record_acts, record_tabs, workflow
+        from . import grievance_acts, record_acts, record_tabs, visit_acts, workflow
         from .access import persons_looked_at
         from .acts import register as register_acts
         from .acts import register_everywhere
@@ -26,7 +26,7 @@ class CaseworkConfig(AppConfig):
         from .pages import register_look, register_panels, register_tabs
         from .panels import PANELS, TABS
         from .papers import PAPERS, SUBJECT
-        from .permissions import READ, READ_GRIEVANCE, RIGHTS, SEE_TO_DO, SUPERVISE
+        from .permissions import READ, READ_GRIEVANCE, RIGHTS, SEE_TO_DO, SUPERVISE, VISIT_HOMES
         from .person_cases import cases_of_people
         from .reminders import TEMPLATES, due_deadlines
         from .services import assignments, contacts
@@ -39,7 +39,7 @@ class CaseworkConfig(AppConfig):
         register_panels(*PANELS, grievance_acts.AGAINST)
         register_look(GRIEVANCE, grievance_acts.LOOK)
         register_acts(GRIEVANCE, grievance_acts.ACTS)
-        register_everywhere(*record_acts.ACTS)
+        register_everywhere(*record_acts.ACTS, *visit_acts.ACTS)
         sections.register_cases(cases_of_people)
         register_templates(*TEMPLATES, *contacts.TEMPLATES, *assignments.TEMPLATES)
         workflow.declare(GRIEVANCE)
@@ -60,5 +60,6 @@ class CaseworkConfig(AppConfig):
             )
         )  # fmt: skip
         add(Entry("办件", "事项", "casework:cases", order=20, right=READ.code))
+        add(Entry("办件", "待入户调查", "casework:visits", order=15, right=VISIT_HOMES.code))
         add(Entry("办件", "工作量", "casework:workload", order=22, right=SUPERVISE.code))
         add(Entry("办件", "投诉举报", "casework:grievances", order=25, right=READ_GRIEVANCE.code))

@@ -131,3 +131,39 @@ class Satisfaction(ToneChoices):
     ACCEPTABLE = "acceptable", Tone.INFO, "基本满意"
     DISSATISFIED = "dissatisfied", Tone.DANGER, "不满意"
     UNKNOWN = "unknown", Tone.NEUTRAL, "未评价"
+
+
+class VisitLevel(ToneChoices):
+    """调查层级."""
+
+    TOWNSHIP = "township", Tone.NEUTRAL, "乡镇（街道）入户调查"
+    COUNTY = "county", Tone.INFO, "县级入户调查"
+
+
+class PictureKind(ToneChoices):
+    """调查照片种类."""
+
+    PHOTOGRAPH = "photograph", Tone.NEUTRAL, "现场照片"
+    SIGNATURE = "signature", Tone.NEUTRAL, "签名照片"
+
+
+class Signer(ToneChoices):
+    """签名人身份."""
+
+    INVESTIGATOR = "investigator", Tone.NEUTRAL, "调查人"
+    MEMBER = "member", Tone.NEUTRAL, "在场家庭成员"
+
+
+class SignatureMeans(ToneChoices):
+    """签名方式."""
+
+    IN_PRODUCT = "in_product", Tone.NEUTRAL, "系统内确认"
+    PICTURE = "picture", Tone.NEUTRAL, "签名照片"
+
+
+class SentState(ToneChoices):
+    """带回的调查记录的状态."""
+
+    RECORDED = "recorded", Tone.SUCCESS, "已登记"
+    CONFLICTING = "conflicting", Tone.WARNING, "待处理"
+    SET_ASIDE = "set_aside", Tone.NEUTRAL, "只作存档"

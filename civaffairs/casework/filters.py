@@ -13,7 +13,7 @@ from civaffairs.tenancy.models import Division
 from civaffairs.tenancy.querysets import significant
 from civaffairs.web.filters import OfferedFilter
 
-from .models import Case
+from .models import Case, Task
 from .workflow import case_types
 
 NOBODY = "none"
@@ -106,6 +106,25 @@ class CaseFilter(filters.FilterSet):
     def of_bureau(self, cases: QuerySet, name: str, value: str) -> QuerySet:
         """Cases of one bureau of the city."""
         return cases.filter(tenant=int(value)) if value.isdecimal() else cases.none()
+
+
+class VisitFilter(filters.FilterSet):
+    """Narrows the visits that are due by area and by deadline."""
+
+    division = OfferedFilter(label="区域", method="in_division")
+    due_before = filters.DateFilter(label="期限早于", field_name="due_on", lookup_expr="lt", widget=day_input())
+
+    class Meta:
+        model = Task
+        fields = ("due_before",)
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.filters["division"].offer(townships(self.request.actor.division_code, today()))
+
+    def in_division(self, tasks: QuerySet, name: str, code: str) -> QuerySet:
+        """Visits in a township or village."""
+        return tasks.within(code) if code.isdecimal() else tasks.none()
 
 
 def townships(area: str, on: dt.date) -> list[tuple[str, str]]:

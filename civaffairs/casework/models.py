@@ -10,9 +10,10 @@ from civaffairs.registry.models import Household, Person
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel, TenantOneToOneField
 from civaffairs.tenancy.querysets import ScopedManager
 
-from .choices import ClockKind, Outcome, TaskState
+from .choices import ClockKind, Outcome, TaskState, VisitLevel
 from .querysets import CaseQuerySet, TaskQuerySet
 from .records import ServiceRecord
+from .visit_records import SentVisit
 from .workflow import CaseType, case_type
 
 
@@ -96,6 +97,11 @@ class Case(TenantModel):
     def service(self) -> ServiceRecord | None:
         """How the latest decision was served, once it was."""
         return ServiceRecord.objects.counting().filter(case=self).first()
+
+    @property
+    def brought_back(self) -> "models.QuerySet[SentVisit]":
+        """What was written down on a visit and could not be recorded as one, because the case had moved on."""
+        return SentVisit.objects.in_conflict().filter(case=self)
 
     @property
     def status_choice(self) -> ToneChoices:
@@ -205,16 +211,26 @@ class Task(TenantModel):
 
 
 class HomeVisit(TenantModel):
-    """入户调查 (57号 art 16): two investigators at least, signed by them and a member present."""
+    """入户调查 (57号 art 16): two investigators at least, signed by them and a member present.
+
+    Signed is either the paper form, or the record itself by `VisitSignature`s.
+    """
 
     case = TenantForeignKey(Case, related_name="home_visits", verbose_name="事项")
     visited_on = models.DateField("调查日期")
     means = models.CharField("调查方式", max_length=20, default="on_site")  # on_site | telephone | video
+    level = models.CharField("调查层级", max_length=10, choices=VisitLevel.choices, default=VisitLevel.TOWNSHIP)
     investigators = models.JSONField("调查人")  # two names at least
+    functions = models.JSONField("调查人职务", default=list)  # one for each name; empty for users of the product
     member_present = models.CharField("在场家庭成员", max_length=60)
     living_conditions = models.TextField("居住和生活状况")
+    income_seen = models.TextField("收入情况", blank=True)
+    property_seen = models.TextField("财产情况", blank=True)
+    checklist = models.JSONField("调查表项目", default=list)  # code, question and answer as they stood on the day
     findings = models.TextField("调查情况")
+    remarks = models.TextField("备注", blank=True)
     supports_application = models.BooleanField("与申报一致")
+    is_signed_on_paper = models.BooleanField("纸质调查表已签字", default=True, db_default=True)
     recorded_by = models.CharField("记录人", max_length=60)
     recorded_at = models.DateTimeField("记录时间")
 

@@ -79,11 +79,13 @@ class CaseLook:
     `stages` are those that a citizen would count, each with the statuses that it covers; of the last, `stopped` and
     `done` say how it ended. `other_way` are codes of guards that no work removes: the case takes another way.
     `explain` makes a stored determination ready to be read. A draft opens at `draft_page` for whoever holds
-    `draft_right`.
+    `draft_right`. `to_visit` is what goes along on a home visit, on a telephone: no more than finding the home and
+    knowing whom one meets there needs.
     """
 
     title: Callable[["Case"], str] = plain_title
     facts: Callable[[Occasion], list[dict[str, Any]]] = plain_facts
+    to_visit: Callable[[Occasion], list[dict[str, Any]]] = plain_facts
     stages: tuple[tuple[str, tuple[str, ...]], ...] = ()
     done: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from civaffairs.accounts.permissions import may
 from civaffairs.common.dates import today
 from civaffairs.documents.models import Document
 from civaffairs.tenancy.models import Division
 
 from .acts import Occasion
-from .models import Case, Determination, PublicNotice
+from .models import Case, Determination, HomeVisit, PublicNotice
 from .pages import SIDE, Panel, Tab, look_of
+from .permissions import VISIT_HOMES
+from .services.visits import unsigned
 from .standard_acts import ANSWER_OBJECTION, RECORD_OBJECTION
 from .views.cases import deadlines_of, history_entries
 from .views.next_steps import act_address, beginnings, may_do, tab_address
@@ -65,7 +68,29 @@ def notice_row(notice: PublicNotice, occasion: Occasion) -> dict[str, Any]:
 
 
 def _visits(occasion: Occasion) -> dict[str, Any]:
-    return {"visits": occasion.case.home_visits.order_by("-visited_on")}
+    case, may_visit = occasion.case, may(occasion.by, VISIT_HOMES.code, occasion.case)
+    visits = case.home_visits.order_by("-visited_on").prefetch_related("signatures", "pictures__document")
+    brought = case.brought_back.select_related("take") if may_visit else ()
+    return {
+        "visits": [visit_row(visit, occasion, may_visit) for visit in visits],
+        "brought": [{"row": one, "url": act_address(case, "record_brought_visit", one.pk)} for one in brought],
+    }
+
+
+def visit_row(visit: HomeVisit, occasion: Occasion, may_visit: bool) -> dict[str, Any]:
+    """A visit with its signatures and pictures, and what may still be done about it."""
+    case, waiting = occasion.case, unsigned(visit)
+    functions = [*visit.functions, "", ""]
+    return {
+        "row": visit,
+        "investigators": [
+            f"{name}（{function}）" if function else name
+            for name, function in zip(visit.investigators, functions, strict=False)
+        ],
+        "waiting": waiting,
+        "sign_url": act_address(case, "sign_visit") if may_visit and occasion.by.name in waiting else "",
+        "attach_url": act_address(case, "attach_visit_picture", visit.pk) if may_visit and case.is_open else "",
+    }
 
 
 def _beginnings(occasion: Occasion) -> dict[str, Any] | None:

@@ -18,6 +18,9 @@ READ = Right("casework.read_case", "查看事项", CASEWORKERS | {Role.PAYMENT_O
 ASSIGN = Right("casework.assign_case", "分派事项", frozenset({Role.TOWNSHIP_HEAD, Role.SUPERVISOR}))
 SUPERVISE = Right("casework.supervise", "查看督导看板", frozenset({Role.SUPERVISOR, Role.TOWNSHIP_HEAD}))
 
+# Taking cases along, signing and photographing; recording the visit itself asks the right of its case type.
+VISIT_HOMES = Right("casework.visit_homes", "外出入户调查", CASEWORKERS)
+
 COUNTY = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_CONFIRMER})
 OFFICERS = COUNTY | {Role.TOWNSHIP_CASEWORKER, Role.TOWNSHIP_HEAD}
 
@@ -43,6 +46,6 @@ SEE_COMPLAINANT = Right(
 )
 
 RIGHTS = (
-    SEE_TO_DO, READ, ASSIGN, SUPERVISE, SERVE, KEEP_REMEDIES, NOTE_CONTACT, ASK, ANSWER_QUESTION, READ_GRIEVANCE,
-    RECEIVE_GRIEVANCE, HANDLE_GRIEVANCE, ANSWER_GRIEVANCE, SEE_COMPLAINANT,
+    SEE_TO_DO, READ, ASSIGN, SUPERVISE, VISIT_HOMES, SERVE, KEEP_REMEDIES, NOTE_CONTACT, ASK, ANSWER_QUESTION,
+    READ_GRIEVANCE, RECEIVE_GRIEVANCE, HANDLE_GRIEVANCE, ANSWER_GRIEVANCE, SEE_COMPLAINANT,
 )  # fmt: skip

@@ -12,14 +12,18 @@ from civaffairs.tenancy.querysets import TenantQuerySet
 from .workflow import case_types
 
 
+def closed_to(actor: Actor) -> list[str]:
+    """The codes of the case types that the actor may not even know cases of."""
+    return [kind.code for kind in case_types() if kind.is_closed and not holds(actor, kind.read)]
+
+
 class CaseQuerySet(VisibleQuerySet):
     """Cases."""
 
     def visible_to(self, actor: Actor):
         """Cases of the actor's area, but none of a kind closed to their role and none from which they are recused."""
         seen = super().visible_to(actor)
-        closed = [kind.code for kind in case_types() if kind.is_closed and not holds(actor, kind.read)]
-        if closed:
+        if closed := closed_to(actor):
             seen = seen.exclude(case_type__in=closed)
         return seen.exclude(recused__contains=[int(actor.id)]) if actor.id.isdecimal() else seen
 
@@ -57,8 +61,10 @@ class TaskQuerySet(VisibleQuerySet):
     """Tasks."""
 
     def visible_to(self, actor: Actor):
-        """Tasks of the actor's area, but none of a case from which they are recused."""
+        """Tasks of the actor's area, but none of a case whose kind is closed to them or from which they are recused."""
         seen = super().visible_to(actor)
+        if closed := closed_to(actor):
+            seen = seen.exclude(case__case_type__in=closed)
         return seen.exclude(case__recused__contains=[int(actor.id)]) if actor.id.isdecimal() else seen
 
     def open(self):
@@ -93,3 +99,20 @@ class QuestionQuerySet(TenantQuerySet):
     def unanswered(self):
         """Those that wait for an answer, the earliest due first."""
         return self.filter(answered_on__isnull=True).order_by("due_on", "id")
+
+
+class VisitTakeQuerySet(VisibleQuerySet):
+    """What was taken along."""
+
+    def held_by(self, actor: Actor):
+        """What somebody took along and has not given back, the latest first."""
+        held = self.visible_to(actor).filter(returned_at__isnull=True)
+        return held.filter(taken_by=int(actor.id)).order_by("-taken_at") if actor.id.isdecimal() else held.none()
+
+
+class SentVisitQuerySet(TenantQuerySet):
+    """What telephones brought back."""
+
+    def in_conflict(self):
+        """Those about which somebody has to decide."""
+        return self.filter(state="conflicting").order_by("received_at", "id")

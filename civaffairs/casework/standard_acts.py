@@ -9,7 +9,7 @@ from civaffairs.accounts.actor import Actor
 from . import forms
 from .acts import About, Act, Occasion
 from .models import Case, PublicNotice
-from .services import notices
+from .services import notices, visits
 from .services.visits import HOME_VISIT
 
 RECORD_OBJECTION = "record_objection"
@@ -50,17 +50,27 @@ def _objection(case: Case, number: str) -> tuple[PublicNotice, int] | None:
     return (notice, int(number)) if notice and is_there else None
 
 
-def home_visit(*, right: str, perform: Callable[..., Any]) -> Act:
+def home_visit(
+    *, right: str, perform: Callable[..., Any], code: str = RECORD_VISIT, title: str = "登记入户调查",
+    statuses: tuple[str, ...] = (), task: str = HOME_VISIT, offered: Callable[[Occasion], bool] | None = None,
+) -> Act:  # fmt: skip
     """入户调查: `perform` is the service of the programme, with the fields of `record_home_visit`."""
 
-    def record(*, first_investigator: str, second_investigator: str, **visit: Any) -> Any:
-        return perform(investigators=[first_investigator, second_investigator], **visit)
+    def record(
+        *, first_investigator: str, second_investigator: str, first_function: str, second_function: str, **visit: Any
+    ) -> Any:
+        people, functions = [first_investigator, second_investigator], [first_function, second_function]
+        return perform(investigators=people, functions=functions, **visit)
 
     return Act(
-        RECORD_VISIT, record, form=forms.VisitForm, right=right, title="登记入户调查", success="已登记入户调查。",
-        tasks=(HOME_VISIT,), initial=_who_visits,
+        code, record, form=forms.VisitForm, right=right, title=title, success=f"已{title}。", tasks=(task,),
+        initial=_who_visits, options=_checklist, statuses=statuses, offered=offered,
     )  # fmt: skip
 
 
 def _who_visits(occasion: Occasion) -> dict[str, str]:
-    return {"first_investigator": occasion.by.name, "member_present": occasion.case.applicant.name}
+    return {"first_investigator": occasion.by.name, "member_present": occasion.case.party_name}
+
+
+def _checklist(occasion: Occasion) -> dict[str, Any]:
+    return {"checklist": visits.checklist_of(occasion.case, occasion.on)}

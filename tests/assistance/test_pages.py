@@ -18,6 +18,7 @@ from civaffairs.tenancy.scope import scope
 from civaffairs.tenancy.services import load_divisions
 from tests.factories import applications as made
 from tests.factories.bureaus import COUNTY, make_actor, make_bureaus, make_member
+from tests.factories.visits import ANSWERS
 
 pytestmark = pytest.mark.django_db
 
@@ -195,6 +196,7 @@ def test_a_home_visit_that_is_sent_twice_is_one_visit():
     sent = {
         "visited_on": today().isoformat(), "means": "on_site", "first_investigator": "李静",
         "second_investigator": "陈晓梅", "member_present": "王海波", "living_conditions": "简朴", "findings": "一致",
+        "second_function": "社区居委会委员", **{f"check_{code}": answer for code, answer in ANSWERS.items()},
     }  # fmt: skip
     for _ in range(2):
         assert client.post(act_page("record_visit", case), sent).status_code == 302

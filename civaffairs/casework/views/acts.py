@@ -99,6 +99,7 @@ class ActPage(CasePageMixin, ActView):
         if act.explain:
             context["explanation"] = occasion.explanation
         shown = {
+            **(act.context(occasion) if act.context else {}),
             "case": self.case,
             "lead": act.lead_at(occasion),
             "submit_label": act.submit or self.title,
