@@ -74,8 +74,8 @@ types: setup ## 类型检查
 	@$(PY) -m mypy
 
 .PHONY: bench
-bench: setup ## 性能基准
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(PY) $$script; done
+bench: setup ## 性能基准，最后打印一张表（BENCH_SIZE=small、usual 或 full）
+	@$(PY) -m benchmarks
 
 .PHONY: lock
 lock: ## 由 pyproject.toml 重新生成带校验和的依赖锁（需要 uv）

@@ -1,48 +1,31 @@
 """How long the main pages take as cases grow: lists, far pages, search, to-do list, dashboard, for each kind of reader.
 
-Run from the root of the project: python benchmarks/case_list.py [cases] [repetitions]. It makes a database of its own
-on the test servers, fills it with the volume generator, and opens each page through the whole product (views, walls,
-templates) as the application role. Printed: the median and the slowest of the repetitions, how much of the median the
-database took, the number of queries, and at the end the two ratios that have a goal.
+Each page is first opened inside this process, where the share of the database and the queries can be told; the list of
+cases then over the network, from the product's own web server, by one client and by sixteen at once. Readers who are
+compared take turns.
 """
 
-import os
-import re
-import sys
-import time
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
+from urllib.parse import quote
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ["DJANGO_SETTINGS_MODULE"] = "civaffairs.settings.test"
-warnings.filterwarnings("ignore", message="No directory at")
+from django.test import Client
 
-import django  # noqa: E402
+from civaffairs.accounts.actor import Actor
+from civaffairs.casework.models import Case
+from civaffairs.common.dates import today
+from civaffairs.devstack.volume import CITY
+from civaffairs.tenancy.scope import city_scope
+from civaffairs.web.paging import keyset_page
+from tests.factories.bureaus import make_member
 
-django.setup()
+from .database import Database
+from .readers import READERS, headers_of, signed_in
+from .sizes import Size
+from .table import Row
+from .timing import in_database, interleaved
+from .web import Caller, Server, served
 
-from django.conf import settings  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from civaffairs.accounts.choices import Role  # noqa: E402
-from civaffairs.common.dates import today  # noqa: E402
-from civaffairs.devstack.volume import BUREAUS, CITY, fill  # noqa: E402
-from tests import databases  # noqa: E402
-from tests.factories.bureaus import make_member  # noqa: E402
-
-COUNTY, CODE = BUREAUS[0]
-READERS = {
-    "county": (Role.SUPERVISOR, COUNTY, None),
-    "confirmer": (Role.COUNTY_CONFIRMER, COUNTY, None),
-    "township": (Role.TOWNSHIP_HEAD, COUNTY, f"{CODE}011"),
-    "city": (Role.SUPERVISOR, CITY, None),
-}
 IN_PROGRESS = "/cases?status=submitted&status=investigating&status=awaiting_confirmation"
 EVERYBODY = ("county", "township", "city")
 PAGES = (
@@ -56,105 +39,75 @@ PAGES = (
     ("dashboard", "/supervision", EVERYBODY),
     ("waiting agencies", "/supervision/waiting", EVERYBODY),
 )
-FAR = 40  # pages turned before the far page is measured
+FAR, ROWS = 5_000, 50  # the far page, and how many rows a page has
+CLIENTS = 16
+OPEN_ZAAK = "Open Zaak 1.30, ten replicas"
 
 
-@dataclass
-class Measured:
-    """One page for one reader."""
-
-    milliseconds: list[float]
-    in_database: float
-    queries: int
-
-
-@contextmanager
-def filled(cases: int) -> Iterator[float]:
-    """A database of this many cases for the application role; gone afterwards. Gives the seconds of filling."""
-    stack = databases.start()
-    name = databases.clone(stack, f"benchmark_{os.getpid()}")
-    try:
-        for alias, role in (("default", "civ_app"), ("migrator", "civ_migrator")):
-            connections[alias].settings_dict.update(
-                NAME=name, HOST=stack.pg_host, PORT=stack.pg_port, USER=role, PASSWORD=stack.passwords[role]
-            )
-        begun = time.perf_counter()
-        with connections["migrator"].cursor() as cursor:
-            fill(cursor, cases=cases, on=today())
-        yield time.perf_counter() - begun
-    finally:
-        for alias in connections:
-            connections[alias].close()
-        databases.drop(stack, name)
+def show(label: str, reader: str, client: Client, address: str, rounds: int) -> None:
+    """Open one page again and again; print the median and where the time went."""
+    took, in_queries, queries = [], [], 0
+    for _ in range(rounds):
+        with in_database() as found:
+            took += interleaved({"page": lambda: client.get(address)}, 1)["page"]
+        in_queries.append(found.total / 2)  # the page is opened twice, of which once to warm up
+        queries = len(found.milliseconds) // 2
+    print(f"{label:<26}{reader:<10}{median(took):>10,.1f}{max(took):>10,.1f}{median(in_queries):>13,.1f}{queries:>9}")
 
 
-def signed_in(reader: str) -> Client:
-    client = Client()
-    client.force_login(make_member(*READERS[reader]).user)
-    return client
+def far_address(number: int) -> str:
+    """The address of about this page of the city's list."""
+    actor = Actor.of(make_member(*READERS["city"]))
+    with city_scope(CITY):
+        cases = Case.objects.visible_to(actor)
+        day = cases.order_by("-opened_on", "-pk").values_list("opened_on", flat=True)[number * ROWS]
+        cursor = keyset_page(cases.filter(opened_on__lte=day), order="-opened_on", size=ROWS).next
+    return f"/cases?after={quote(cursor)}"
 
 
-def measure(client: Client, address: str, repetitions: int) -> Measured:
-    """Open the page once to warm up, then so many times."""
-    took, database, queries = [], 0.0, 0
-
-    def timed(execute, sql, parameters, many, context):
-        nonlocal database, queries
-        begun = time.perf_counter()
-        try:
-            return execute(sql, parameters, many, context)
-        finally:
-            database += time.perf_counter() - begun
-            queries += 1
-
-    assert client.get(address).status_code == 200, address
-    with connection.execute_wrapper(timed):
-        for _ in range(repetitions):
-            begun = time.perf_counter()
-            client.get(address)
-            took.append((time.perf_counter() - begun) * 1000)
-    return Measured(took, database * 1000 / repetitions, queries // repetitions)
+def last_full_page() -> int:
+    """How many full pages the city's list has."""
+    with city_scope(CITY):
+        return Case.objects.count() // ROWS - 1
 
 
-def far_page(client: Client) -> str:
-    """The address of the list after turning so many pages."""
-    address = "/cases"
-    for _ in range(FAR):
-        found = re.search(r'rel="next" href="([^"]+)"', client.get(address).content.decode())
-        if found is None:
-            break
-        address = "/cases" + found[1].replace("&amp;", "&")
-    return address
+def opened_alone(server: Server, size: Size) -> dict[str, float]:
+    """Medians of the list for each reader, and of the city's far page, by one client."""
+    cookies = {reader: headers_of(signed_in(reader)) for reader in EVERYBODY}
+    far = far_address(min(FAR, last_full_page()))
+    caller = Caller(server.port)
+    works = {reader: (lambda headers=headers: caller.call("/cases", headers)) for reader, headers in cookies.items()}
+    works["far"] = lambda: caller.call(far, cookies["city"])
+    return {name: median(took) for name, took in interleaved(works, 3 * size.rounds).items()}
 
 
-def show(label: str, reader: str, found: Measured) -> None:
-    print(
-        f"{label:<26}{reader:<10}{median(found.milliseconds):>10,.1f}{max(found.milliseconds):>10,.1f}"
-        f"{found.in_database:>13,.1f}{found.queries:>9}"
-    )
-
-
-def main() -> None:
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    repetitions = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-    settings.ALLOWED_HOSTS = ["testserver"]
-    with filled(cases) as seconds:
-        print(f"{cases:,} cases of {len(BUREAUS)} bureaus made in {seconds:.1f} s ({cases / seconds:,.0f} a second)")
-        print(f"{'page':<26}{'reader':<10}{'median ms':>10}{'worst ms':>10}{'database ms':>13}{'queries':>9}")
-        kept = {}
-        for label, address, readers in PAGES:
-            for reader in readers:
-                kept[label, reader] = measure(signed_in(reader), address, repetitions)
-                show(label, reader, kept[label, reader])
-        client = signed_in("county")
-        kept["far"] = measure(client, far_page(client), repetitions)
-        show(f"cases, page {FAR + 1}", "county", kept["far"])
-        first = median(kept["cases, first page", "county"].milliseconds)
-        restricted = median(kept["cases, first page", "township"].milliseconds)
-        print(f"\nrestricted to unrestricted reader {restricted / first:.2f} (goal at most 1.10)")
-        print(f"page {FAR + 1} to page 1 {median(kept['far'].milliseconds) / first:.2f} (goal about 1)")
-
-
-if __name__ == "__main__":
-    main()
+def rows(database: Database, size: Size) -> Iterator[Row]:
+    """Print the main pages; report the list."""
+    print(f"{'page':<26}{'reader':<10}{'median ms':>10}{'worst ms':>10}{'database ms':>13}{'queries':>9}")
+    for label, address, readers in PAGES:
+        for reader in readers:
+            show(label, reader, signed_in(reader), address, min(size.rounds, 7))
+    cases = f"{database.cases:,} cases"
+    with served(database) as server:
+        alone = opened_alone(server, size)
+        yield Row("case list, a county, 1 client", cases, alone["county"], "ms", 200, OPEN_ZAAK, at_most=25)
+        yield Row(
+            "case list, a city of five districts, 1 client", cases, alone["city"], "ms", 200, OPEN_ZAAK, at_most=25
+        )
+        yield Row(
+            "case list, restricted reader (one township)", cases, alone["township"], "ms", alone["county"],
+            "whole county", at_most=1.1, of_ratio=True,
+        )  # fmt: skip
+        yield Row(
+            f"case list, page {min(FAR, last_full_page()):,} of the city", cases, alone["far"], "ms", alone["city"],
+            "page 1", at_most=1.1, of_ratio=True,
+        )  # fmt: skip
+        headers = headers_of(signed_in("county"))
+        crowd = server.load(
+            lambda caller, _: caller.call("/cases", headers), clients=CLIENTS, times=size.requests
+        )  # fmt: skip
+        yield Row(
+            f"case list, a county, {CLIENTS} clients", cases, median(crowd.milliseconds), "ms", 320, OPEN_ZAAK,
+            at_most=150,
+        )  # fmt: skip
+        print(f"{CLIENTS} clients: {crowd.rate:,.0f} pages a second")

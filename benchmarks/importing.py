@@ -1,46 +1,37 @@
 """How many rows a second an import takes in: the dry run with all its checks, beside bulk_create without any.
 
-Run from the root of the project: python benchmarks/importing.py [rows]. It uses the test servers and a database of its
-own, and prints the rates of reading, of the dry run (validation, duplicates, encryption, row report) and of importing.
+Both take turns on the same rows: once the dry run stages a table (validation, duplicates, encryption, row report), once
+the staged rows are written as they are by bulk_create. Then people are imported, each with documents, search keys and
+audit entry, into a register that is in use.
 """
 
-import os
-import sys
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from statistics import median
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ["DJANGO_SETTINGS_MODULE"] = "civaffairs.settings.test"
+from django.db import transaction
 
-import django  # noqa: E402
+from civaffairs.accounts.actor import Actor
+from civaffairs.accounts.choices import Role
+from civaffairs.common.dates import today
+from civaffairs.exchange import services
+from civaffairs.exchange.models import ImportJob, ImportRow
+from civaffairs.exchange.sheets import read_rows
+from civaffairs.tenancy.scope import scope
+from tests.exchange.conftest import make_divisions
+from tests.exchange.tables import as_xlsx, people
+from tests.factories.bureaus import COUNTY, make_actor, make_bureaus
 
-django.setup()
+from .database import empty
+from .sizes import Size
+from .table import Row
 
-from django.db import connections, transaction  # noqa: E402
-
-from civaffairs.accounts.choices import Role  # noqa: E402
-from civaffairs.common.dates import today  # noqa: E402
-from civaffairs.exchange import services  # noqa: E402
-from civaffairs.exchange.models import ImportRow  # noqa: E402
-from civaffairs.exchange.sheets import read_rows  # noqa: E402
-from civaffairs.tenancy.scope import scope  # noqa: E402
-from tests import databases  # noqa: E402
-from tests.exchange.conftest import make_divisions  # noqa: E402
-from tests.exchange.tables import as_xlsx, people  # noqa: E402
-from tests.factories.bureaus import COUNTY, make_actor, make_bureaus  # noqa: E402
-
-IMPORTED = 3000
+TURNS = 3
+PEER = 1  # row a second: SORMAS, OpenCRVS
 
 
-def say(label: str, rows: int, begun: float) -> None:
-    """One line of the table."""
-    seconds = time.perf_counter() - begun
-    print(f"{label:<60} {rows:>8,} rows {seconds:>8.2f} s {rows / seconds:>10,.0f} rows/s", flush=True)
-
-
-def dry_run(rows: list[list[str]], clerk) -> None:
-    """Read the workbook and stage its rows."""
+def uploaded(rows: list[list[str]], clerk: Actor) -> tuple[ImportJob, list[list[str]]]:
+    """The table as it waits for its dry run, and its rows as the reader gives them."""
     content = as_xlsx(rows)
     with scope(COUNTY):
         job = services.upload_table(
@@ -48,19 +39,26 @@ def dry_run(rows: list[list[str]], clerk) -> None:
         )
     begun = time.perf_counter()
     table = list(read_rows(content, "xlsx"))
-    say("reading the workbook in a process of its own", len(rows), begun)
+    took = time.perf_counter() - begun
+    print(f"reading the workbook in a process of its own: {len(rows) / took:,.0f} rows a second")
+    return job, table
+
+
+def dry_run(job: ImportJob, table: list[list[str]]) -> float:
+    """Rows a second."""
     begun = time.perf_counter()
     with scope(COUNTY):
         services.check_table(job_id=job.pk, rows=table, on=today())
-    say("dry run: checks, duplicates, encryption, row report", len(rows), begun)
+    rate = len(table) / (time.perf_counter() - begun)
     with scope(COUNTY):
-        print("   ", job.rows.counts())
+        print(f"dry run: {rate:,.0f} rows a second, {job.rows.counts()}")
+    return rate
 
 
-def bare(clerk) -> None:
-    """The same rows with bulk_create and without any check, into the same table."""
+def bare(job: ImportJob) -> float:
+    """The same rows with bulk_create and without any check, into the same table, a second."""
     with scope(COUNTY):
-        source = list(ImportRow.objects.all())
+        source = list(job.rows.all())
         begun = time.perf_counter()
         with transaction.atomic():
             fresh = [
@@ -71,65 +69,44 @@ def bare(clerk) -> None:
                 for row in source
             ]  # fmt: skip
             ImportRow.objects.bulk_create(fresh, batch_size=5000)
-            say("bulk_create of the same rows without any check", len(source), begun)
+            took = time.perf_counter() - begun
             transaction.set_rollback(True)
+    return len(source) / took
 
 
-def importing(clerk) -> None:
-    """Rows through the service of the register, each with its audit entry, into a register that is in use.
-
-    Without statistics, as in a database made a minute ago, checks of foreign keys read whole tables.
-    """
-    import_people(clerk, 900_000)
-    with connections["migrator"].cursor() as cursor:
-        cursor.execute("ANALYZE")
-    connections["default"].close()  # whose plans are from before
-    begun = time.perf_counter()
-    import_people(clerk, 950_000)
-    say("importing people, each with documents, search keys and audit", IMPORTED, begun)
-
-
-def import_people(clerk, first: int) -> None:
-    """One table, from its upload to its last row."""
+def imported(clerk: Actor, count: int, first: int) -> float:
+    """Rows a second from the dry run's end to the last person of the register."""
+    job, table = uploaded(people(count, first), clerk)
+    dry_run(job, table)
     with scope(COUNTY):
-        job = services.upload_table(
-            kind="registry.person",
-            file_name="名单.xlsx",
-            content=as_xlsx(people(IMPORTED, first)),
-            by=clerk,
-            on=today(),
-        )
-        table = list(read_rows(services.uploaded_content(job=job), "xlsx"))
-        services.check_table(job_id=job.pk, rows=table, on=today())
-        services.start_import(job=job, by=clerk, on=today())
-    is_left = True
+        services.start_import(job=ImportJob.objects.get(pk=job.pk), by=clerk, on=today())
+    begun, is_left = time.perf_counter(), True
     while is_left:
         with scope(COUNTY):
             is_left = services.import_chunk(job_id=job.pk, on=today())
+    return count / (time.perf_counter() - begun)
 
 
-def main() -> None:
-    """Prepare a database, measure, remove it."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    stack = databases.start()
-    name = f"bench_importing_{os.getpid()}"
-    databases.clone(stack, name)
-    services.send_work = lambda bureau, job: None
-    try:
-        for alias, role in (("default", "civ_app"), ("migrator", "civ_migrator")):
-            connections[alias].settings_dict.update(
-                NAME=name, HOST=stack.pg_host, PORT=stack.pg_port, USER=role, PASSWORD=stack.passwords[role]
-            )
+def rows(size: Size) -> Iterator[Row]:
+    """The dry run beside bulk_create; the import itself."""
+    count = size.rows_imported
+    with empty("importing") as database:
+        services.send_work = lambda bureau, job: None  # no worker shall take what is measured here
         make_bureaus()
         make_divisions()
         clerk = make_actor(Role.TOWNSHIP_CASEWORKER)
-        dry_run(people(count), clerk)
-        bare(clerk)
-        importing(clerk)
-    finally:
-        connections.close_all()
-        databases.drop(stack, name)
-
-
-if __name__ == "__main__":
-    main()
+        imported(clerk, min(count, 3_000), 800_000)
+        database.analyse()
+        checked, plain = [], []
+        for turn in range(TURNS):
+            job, table = uploaded(people(count, turn * count), clerk)
+            checked.append(dry_run(job, table))
+            plain.append(bare(job))
+        yield Row(
+            "import: dry run with validation, duplicates, row report", f"{count:,} rows, {TURNS} times",
+            median(checked), "/s", median(plain), "bulk_create without any check", at_least=1, of_ratio=True,
+        )  # fmt: skip
+        yield Row(
+            "import: people with documents, search keys, audit", f"{min(count, 3_000):,} rows",
+            imported(clerk, min(count, 3_000), 900_000), "/s", PEER, "SORMAS, OpenCRVS",
+        )  # fmt: skip

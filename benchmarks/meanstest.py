@@ -1,72 +1,79 @@
-"""How many questions a second a yearly review carries, from the start to every run's end, with two real workers.
+"""How many questions a second a yearly review carries, and how long one household's check takes at the counter.
 
-Run from the root of the project: python benchmarks/meanstest.py [households]. It uses the test servers, a database of
-its own, its own agencies and its own corner of the broker, and prints the rates of starting and of answering.
+The review goes from the start to every run's end with real workers, the broker and the mock agencies. At the counter
+all sources are slow by the same half second; the floor is the slowest of them, asked alone by its adapter.
 """
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ["DJANGO_SETTINGS_MODULE"] = "civaffairs.settings.test"
+import httpx
+from django.conf import settings
+from django.db import connections
 
-import django  # noqa: E402
+from civaffairs.connectors import services as connectors
+from civaffairs.connectors.adapters import registry
+from civaffairs.connectors.credentials import credentials_from
+from civaffairs.connectors.protocol import SOURCES, AgencyConfig
+from civaffairs.devstack.population.build import build
+from civaffairs.devstack.population.model import Household, Population
+from civaffairs.devstack.processes import wait_until
+from civaffairs.meanstest.models import CheckRun, CheckStep
+from civaffairs.meanstest.services.checks import start_checks
+from civaffairs.tenancy.scope import scope
+from tests.meanstest import households
+from tests.meanstest.processes import Agencies, Live
 
-django.setup()
+from .agencies import AIM, PEER, PEER_NAME, queries_about, serving
+from .database import Database, empty
+from .sizes import Size
+from .table import Row
 
-from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
-
-from civaffairs.devstack.population.build import build  # noqa: E402
-from civaffairs.devstack.processes import wait_until  # noqa: E402
-from civaffairs.devstack.state import free_port  # noqa: E402
-from civaffairs.meanstest.models import CheckRun, CheckStep  # noqa: E402
-from civaffairs.meanstest.services.checks import start_checks  # noqa: E402
-from civaffairs.tenancy.scope import scope  # noqa: E402
-from tests import databases  # noqa: E402
-from tests.meanstest import households  # noqa: E402
-from tests.meanstest.processes import Agencies, Live  # noqa: E402
-
-
-def serve(population, folder: Path) -> tuple[subprocess.Popen, Agencies]:
-    """The mock agencies on the population."""
-    population.save(folder / "population.sqlite")
-    port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port), "--no-ws"]
-    command += ["--log-level", "warning", "civaffairs.connectors.agencies.server:app"]
-    environment = {**os.environ, "CIVAFFAIRS_POPULATION": str(folder / "population.sqlite")}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    agencies = Agencies(f"http://127.0.0.1:{port}")
-    if not wait_until(agencies.answers, 30):
-        process.terminate()
-        raise TimeoutError("the agency server did not answer")
-    return process, agencies
+SLOW_MS = 500
+AT_THE_COUNTER = 5  # households, one after the other
+WORKERS_AT_THE_COUNTER = 8  # as many as the running product has
 
 
-def prepare(population, count: int) -> list:
-    """Cases of the first households with everybody's authorisation."""
-    households.declare_matter()
-    households.make_bureau()
+def prepared(population: Population, homes: list[Household]) -> list:
+    """Cases of the households with everybody's authorisation."""
     cases = []
     with scope(households.BUREAU):
-        for home in list(population.all_households.values())[:count]:
+        for home in homes:
             case, people = households.open_matter(population, home)
             households.authorise(case, people)
             cases.append((case, people))
     return cases
 
 
-def seconds_of_processors(live: Live) -> float:
+@contextmanager
+def workers(database: Database, agencies: Agencies, *, concurrency: int) -> Iterator[Callable[[], Live]]:
+    """A corner of the broker, and a function that starts the workers on it."""
+    with tempfile.TemporaryDirectory() as folder:
+        live = Live(database.stack, database.name, agencies.url, Path(folder))
+        live.environment.update(AGENCIES_LIMITS="{}", MEANSTEST_PATIENCE="{}")
+
+        def start() -> Live:
+            live.worker(concurrency=concurrency)
+            return live
+
+        try:
+            yield start
+        finally:
+            live.end()
+
+
+def seconds_of_processors(live: Live, agencies: subprocess.Popen) -> float:
     """Seconds of a processor that workers, agencies and the whole database server have used, ended processes too."""
     with connections["migrator"].cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         server = processor_fields(str(cursor.fetchone()[0]))[1]
-    ours = {server, *(str(process.pid) for process in (*live._started, live.agencies))}
+    ours = {server, *(str(process.pid) for process in (*live._started, agencies))}
     ticks = 0
     for entry in Path("/proc").iterdir():
         fields = processor_fields(entry.name) if entry.name.isdigit() else []
@@ -85,7 +92,20 @@ def processor_fields(pid: str) -> list[str]:
         return []
 
 
-def measure(cases: list, live: Live) -> None:
+def left() -> int:
+    """Runs that have not come to their end."""
+    with scope(households.BUREAU):
+        return CheckRun.objects.running().count()
+
+
+def answered() -> int:
+    """Questions that were answered."""
+    with scope(households.BUREAU):
+        return CheckStep.objects.answered().count()
+
+
+def review(cases: list, start: Callable[[], Live], agencies: subprocess.Popen, database: Database) -> float:
+    """Questions answered and compared a second."""
     begun = time.perf_counter()
     with scope(households.BUREAU):
         runs = start_checks(
@@ -93,63 +113,72 @@ def measure(cases: list, live: Live) -> None:
             purpose="年度复核", by=households.REVIEWER, on=households.ON,
         ).runs  # fmt: skip
         steps = CheckStep.objects.count()
-    started = time.perf_counter() - begun
-    # As in a database that has been in use: without statistics a check of a foreign key reads whole tables.
-    with connections["migrator"].cursor() as cursor:
-        cursor.execute("ANALYZE")
-    print(f"{len(runs)} runs, {steps} questions: started in {started:.1f} s ({steps / started:,.0f}/s)")
-    begun = time.perf_counter()
-    live.worker()
-
-    def left() -> int:
-        with scope(households.BUREAU):
-            return CheckRun.objects.running().count()
-
-    def answered_so_far() -> int:
-        with scope(households.BUREAU):
-            return CheckStep.objects.answered().count()
-
-    def first() -> bool:
-        return answered_so_far() > 0
-
+    took = time.perf_counter() - begun
+    database.analyse()
+    print(f"{len(runs)} runs, {steps} questions: started in {took:.1f} s ({steps / took:,.0f}/s)")
+    live = start()
     # What a worker needs for its own start is no part of a question.
-    wait_until(first, 60)
-    begun, before, spent = time.perf_counter(), answered_so_far(), seconds_of_processors(live)
-    wait_until(lambda: left() == 0, 600)
-    answered, spent = time.perf_counter() - begun, seconds_of_processors(live) - spent
-    done = answered_so_far() - before
-    print(f"{done} answered and compared in {answered:.1f} s ({done / answered:,.0f}/s; aim 10,000/s)")
-    print(
-        f"workers, agencies and database together: {spent / done * 1e6:,.0f} microseconds of a processor a question, "
-        f"which two processors of their own would carry at {2 * done / spent:,.0f}/s"
-    )
+    wait_until(lambda: answered() > 0, 120)
+    begun, before, spent = time.perf_counter(), answered(), seconds_of_processors(live, agencies)
+    wait_until(lambda: left() == 0, 900)
+    took, spent = time.perf_counter() - begun, seconds_of_processors(live, agencies) - spent
+    done = answered() - before
+    if left() or not done:
+        raise RuntimeError(f"{left()} runs did not end: {live.log()[-2000:]}")
+    print(f"{done} answered and compared in {took:.1f} s")
+    print(f"workers, agencies and database together: {spent / done * 1e6:,.0f} microseconds of a processor a question")
+    return done / took
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 600
-    population = build(as_of=households.ON, size=count * 3)
-    stack = databases.start()
-    name = f"bench_meanstest_{os.getpid()}"
-    databases.clone(stack, name)
-    for alias, role in (("default", "civ_app"), ("migrator", "civ_migrator")):
-        connections[alias].settings_dict.update(
-            NAME=name, HOST=stack.pg_host, PORT=stack.pg_port, USER=role, PASSWORD=stack.passwords[role]
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        process, agencies = serve(population, Path(folder))
+def slowest_alone(population: Population, url: str) -> float:
+    """Milliseconds of the source that takes longest about one person, asked by nobody else."""
+    config = AgencyConfig(url, credentials_from(os.environ["AGENCIES_SECRET"], SOURCES), batch_size=1000)
+    took = []
+    with httpx.Client(trust_env=False) as client:
+        for adapter in registry.all(config):
+            begun = time.perf_counter()
+            adapter.ask(client, queries_about(population, 1, "alone")[0])
+            took.append((time.perf_counter() - begun) * 1000)
+    return max(took)
+
+
+def at_the_counter(cases: list, start: Callable[[], Live]) -> list[float]:
+    """Milliseconds from the order to the answered run, one household after the other; the first starts the workers."""
+    start()
+    took = []
+    for case, people in cases:
+        begun = time.perf_counter()
+        with scope(households.BUREAU):
+            households.start(case, people)
+        if not wait_until(lambda: left() == 0, 120):
+            raise RuntimeError("a household's check did not end")
+        took.append((time.perf_counter() - begun) * 1000)
+    return took[1:]
+
+
+def rows(size: Size) -> Iterator[Row]:
+    """The review, then the counter on the same database."""
+    population = build(as_of=households.ON, size=max(3 * size.households, 1_000))
+    homes = list(population.all_households.values())
+    with empty("meanstest") as database, serving(population) as (process, agencies):
         settings.AGENCIES_URL = agencies.url
-        live = Live(stack, name, agencies.url, Path(folder))
-        live.environment.update(AGENCIES_LIMITS="{}", MEANSTEST_PATIENCE="{}")
-        live.agencies = process
-        try:
-            measure(prepare(population, count), live)
-        finally:
-            live.end()
-            process.terminate()
-            process.wait(10)
-            connections.close_all()
-            databases.drop(stack, name)
-
-
-if __name__ == "__main__":
-    main()
+        connectors.agency_config.cache_clear()
+        households.declare_matter()
+        households.make_bureau()
+        cases = prepared(population, homes[: size.households])
+        with workers(database, agencies, concurrency=2) as start:
+            rate = review(cases, start, process, database)
+        yield Row(
+            "means test, yearly review in batches, 12 sources", f"{size.households:,} households", rate, "/s", PEER,
+            PEER_NAME, at_least=AIM,
+        )  # fmt: skip
+        cases = prepared(population, homes[size.households :][: AT_THE_COUNTER + 1])
+        agencies.fault("*", "slow", delay_ms=SLOW_MS)
+        floor = slowest_alone(population, agencies.url)
+        with workers(database, agencies, concurrency=WORKERS_AT_THE_COUNTER) as start:
+            took = at_the_counter(cases, start)
+        asked = sum(len(people) for _, people in cases[1:]) / AT_THE_COUNTER
+        yield Row(
+            "means test of one household at the counter", f"12 sources slow by {SLOW_MS} ms, {asked:.1f} people",
+            median(took), "ms", floor, "slowest source, one person", at_most=1.5, of_ratio=True,
+        )  # fmt: skip

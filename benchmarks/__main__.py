@@ -1,0 +1,91 @@
+"""Runs benchmarks and prints one table: `python -m benchmarks` all of them, `python -m benchmarks NAME...` some.
+
+Every benchmark that is run among all has a process of its own, so that none inherits the other's connections or
+memory; those that read the same filled database share one. `BENCH_SIZE` chooses the size. `--write` puts the table
+into docs/quality.md.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from .report import into_page, report
+from .sizes import chosen
+from .table import Row, keep, kept_in
+
+# Each reads the cases of one filled database, or makes what it needs.
+OF_CASES = ("case_list", "list_endpoint", "name_search", "dashboard")
+OF_THEIR_OWN = ("rules", "creating", "importing", "agencies", "meanstest")
+
+
+def measured(names: list[str]) -> Iterator[Row]:
+    """The rows of these benchmarks, in this process."""
+    from .database import filled
+
+    size = chosen()
+    of_cases = [name for name in names if name in OF_CASES]
+    if of_cases:
+        with filled(size.cases) as database:
+            for name in of_cases:
+                print(f"\n== {name}", flush=True)
+                yield from import_module(f"benchmarks.{name}").rows(database, size)
+    for name in names:
+        if name not in OF_CASES:
+            print(f"\n== {name}", flush=True)
+            yield from import_module(f"benchmarks.{name}").rows(size)
+
+
+def set_up() -> None:
+    """The product's settings of the tests, before anything of the product is imported."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "civaffairs.settings.test"
+    warnings.filterwarnings("ignore", message="No directory at")
+    import django
+
+    django.setup()
+
+
+def in_processes(file: Path) -> list[str]:
+    """Run all, each group in a process; the names of those that broke."""
+    failed = []
+    for names in (list(OF_CASES), *([name] for name in OF_THEIR_OWN)):
+        command = [sys.executable, "-m", "benchmarks", "--rows", str(file), *names]
+        if subprocess.run(command).returncode:
+            failed.append(", ".join(names))
+    return failed
+
+
+def main(arguments: list[str]) -> int:
+    """Returns the status: 1 where a benchmark broke. A missed aim is told, and is no fault of the run."""
+    writes = "--write" in arguments
+    names = [argument for argument in arguments if argument != "--write"]
+    if names[:1] == ["--rows"]:
+        set_up()
+        keep(measured(names[2:]), Path(names[1]))
+        return 0
+    if unknown := set(names) - {*OF_CASES, *OF_THEIR_OWN}:
+        raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join((*OF_CASES, *OF_THEIR_OWN))}")
+    before = os.getloadavg()[0]
+    failed: list[str] = []
+    if names:
+        set_up()
+        rows = list(measured(names))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "rows"
+            file.touch()
+            failed = in_processes(file)
+            rows = kept_in(file)
+    text = report(rows, failed, load_before=before)
+    print(f"\n{text}")
+    if writes:
+        into_page(text)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
