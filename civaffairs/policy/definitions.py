@@ -26,6 +26,7 @@ NAMED_SHAPES: dict[str, Shape] = {
     "count": shapes.Whole(1),
     "integer": shapes.Whole(None),
     "months": shapes.Whole(0, 1200),
+    "years": shapes.Whole(0, 1000),
     "term_count": shapes.Whole(1, 1000),
     "grade": shapes.Whole(1, 4),
     "age": shapes.Whole(0, 150),

@@ -371,6 +371,7 @@ class RecordOf(Shape):
             raw = value.get(name)
             if mode is CONDITIONAL:
                 shape, mode = shape.at(known)
+                raw = None if shape is NOT_LOOKED_AT else raw
             if raw is None or (raw.__class__ is str and not raw.strip()):
                 if mode is OPTIONAL or (mode is NULLABLE and name in value):
                     known[attr] = None
@@ -434,9 +435,9 @@ class Where(Shape):
         """Shape and mode beside what was read before."""
         found = known.get(self.name)
         if PRESENT in self.shapes:
-            entry = self.shapes[PRESENT] if found else NOT_LOOKED_AT
+            entry = self.shapes[PRESENT] if found else (NOT_LOOKED_AT, OPTIONAL)
         else:
-            entry = self.shapes.get(found, NOT_LOOKED_AT)
+            entry = self.shapes.get(found, (NOT_LOOKED_AT, OPTIONAL))
         return entry if isinstance(entry, tuple) else (entry, REQUIRED)
 
 
@@ -487,7 +488,7 @@ def where(name: str, shapes: dict[Any, Any]) -> tuple[Shape, str]:
     return Where(name, shapes), CONDITIONAL
 
 
-NOT_LOOKED_AT = optional(Anything())
+NOT_LOOKED_AT = Anything()
 
 
 def _bounds(least: int | None, most: int | None) -> str:

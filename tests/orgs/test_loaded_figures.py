@@ -34,7 +34,7 @@ def test_a_charity_waits_one_year_instead_of_two_since_the_amendment(applied, ea
     applied = dt.date.fromisoformat(applied)
     inputs = {**case["input"], "registered": dt.date(2024, 1, 10), "applied": applied}
     outputs = evaluate(
-        "orgs.fundraising_qualification", place=None, on=applied, parameters=catalogue.packs(), inputs=inputs
+        "orgs.fundraising_qualification", place="341881", on=applied, parameters=catalogue.packs(), inputs=inputs
     ).outputs
     assert outputs["earliest"] == dt.date.fromisoformat(earliest)
 
