@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import traceback
 import warnings
 from collections.abc import Iterator
 from importlib import import_module
@@ -23,8 +24,8 @@ OF_CASES = ("case_list", "list_endpoint", "name_search", "dashboard")
 OF_THEIR_OWN = ("rules", "creating", "importing", "agencies", "meanstest")
 
 
-def measured(names: list[str]) -> Iterator[Row]:
-    """The rows of these benchmarks, in this process."""
+def measured(names: list[str], failed: list[str]) -> Iterator[Row]:
+    """The rows of these benchmarks, in this process; one that breaks says why and does not end the others."""
     from .database import filled
 
     size = chosen()
@@ -32,12 +33,20 @@ def measured(names: list[str]) -> Iterator[Row]:
     if of_cases:
         with filled(size.cases) as database:
             for name in of_cases:
-                print(f"\n== {name}", flush=True)
-                yield from import_module(f"benchmarks.{name}").rows(database, size)
+                yield from measured_by(name, failed, database, size)
     for name in names:
         if name not in OF_CASES:
-            print(f"\n== {name}", flush=True)
-            yield from import_module(f"benchmarks.{name}").rows(size)
+            yield from measured_by(name, failed, size)
+
+
+def measured_by(name: str, failed: list[str], *what: object) -> Iterator[Row]:
+    """The rows of one benchmark."""
+    print(f"\n== {name}", flush=True)
+    try:
+        yield from import_module(f"benchmarks.{name}").rows(*what)
+    except Exception:
+        traceback.print_exc()
+        failed.append(name)
 
 
 def set_up() -> None:
@@ -53,9 +62,11 @@ def in_processes(file: Path) -> list[str]:
     """Run all, each group in a process; the names of those that broke."""
     failed = []
     for names in (list(OF_CASES), *([name] for name in OF_THEIR_OWN)):
+        broken = file.with_name("broken")
+        broken.unlink(missing_ok=True)
         command = [sys.executable, "-m", "benchmarks", "--rows", str(file), *names]
         if subprocess.run(command).returncode:
-            failed.append(", ".join(names))
+            failed += broken.read_text().split() if broken.exists() else names
     return failed
 
 
@@ -63,17 +74,20 @@ def main(arguments: list[str]) -> int:
     """Returns the status: 1 where a benchmark broke. A missed aim is told, and is no fault of the run."""
     writes = "--write" in arguments
     names = [argument for argument in arguments if argument != "--write"]
+    failed: list[str] = []
     if names[:1] == ["--rows"]:
         set_up()
-        keep(measured(names[2:]), Path(names[1]))
-        return 0
+        file = Path(names[1])
+        keep(measured(names[2:], failed), file)
+        if failed:
+            file.with_name("broken").write_text(" ".join(failed))
+        return 1 if failed else 0
     if unknown := set(names) - {*OF_CASES, *OF_THEIR_OWN}:
         raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join((*OF_CASES, *OF_THEIR_OWN))}")
     before = os.getloadavg()[0]
-    failed: list[str] = []
     if names:
         set_up()
-        rows = list(measured(names))
+        rows = list(measured(names, failed))
     else:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "rows"

@@ -30,7 +30,7 @@ def milliseconds(one: Indicator, actor: Actor, day: Today, rounds: int) -> float
     """The median of what the database takes for one tile, the scope's own statement left out."""
     took = []
     for _ in range(rounds + 1):
-        with reading(actor), in_database() as found:
+        with scope(actor.bureau_id), reading(actor), in_database() as found:
             one.figure(actor, day)
         took.append(found.total)
     return median(took[1:])

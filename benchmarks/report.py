@@ -24,7 +24,7 @@ def report(rows: Sequence[Row], failed: Sequence[str], *, load_before: float) ->
     return "\n".join(
         [
             BEGIN,
-            f"{dt.datetime.now():%Y-%m-%d %H:%M}, size `{chosen().name}`, {cores} cores, Python "
+            f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC, size `{chosen().name}`, {cores} cores, Python "
             f"{platform.python_version()}, load before the run {load_before:.1f} "
             f"({busy if load_before > cores / 2 else quiet}). {met} aims met, {missed} missed.",
             "",
