@@ -16,7 +16,7 @@ from civaffairs.api.views import ApiView
 from . import catalogue
 from .engine import Rule
 from .services import apply_rule
-from .shapes import EARLIEST
+from .shapes import CONDITIONAL, EARLIEST, OPTIONAL
 
 READ = ApiAct("policy.rules.read", "查看政策规则")
 EVALUATE = ApiAct("policy.rules.evaluate", "试算政策规则")
@@ -35,8 +35,8 @@ INPUT: Members = {
     "name": serializers.CharField(),
     "label": serializers.CharField(),
     "presence": serializers.ChoiceField(
-        choices=["required", "nullable", "optional", "conditional"],
-        help_text="nullable: must be there, may be null; conditional: looked at only where another field calls for it.",
+        choices=["required", "nullable", "optional"],
+        help_text="nullable: must be there, may be null; optional: may be left out unless another field calls for it.",
     ),
 }
 SUMMARY: Members = {
@@ -125,7 +125,11 @@ class OneRule(ApiView):
         self.query(serializers.Serializer)
         newest = _versions(rule_id)[-1]
         inputs = [
-            {"name": name, "label": catalogue.word("fields", name, rule_id=rule_id), "presence": mode}
+            {
+                "name": name,
+                "label": catalogue.word("fields", name, rule_id=rule_id),
+                "presence": PRESENCE.get(mode, mode),
+            }
             for name, _, _, mode in newest.inputs.members
         ]
         return Response({**_summary(rule_id), "inputs": inputs, "parameters_always_read": list(newest.always)})
