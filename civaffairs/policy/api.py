@@ -128,7 +128,7 @@ class OneRule(ApiView):
             {
                 "name": name,
                 "label": catalogue.word("fields", name, rule_id=rule_id),
-                "presence": PRESENCE.get(mode, mode),
+                "presence": OPTIONAL if mode == CONDITIONAL else mode,
             }
             for name, _, _, mode in newest.inputs.members
         ]
