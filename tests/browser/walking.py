@@ -76,7 +76,7 @@ class Walker:
 
     def menu(self, name: str) -> None:
         """Follow the entry of the side navigation."""
-        entry = re.compile(rf"^{name}\s*(\d+项)?$")
+        entry = re.compile(rf"^{name}\s*(\d+\s*项)?$")
         self.page.get_by_role("navigation", name="主导航").get_by_role("link", name=entry).click()
         self.page.wait_for_load_state()
 
