@@ -11,6 +11,10 @@ TERMS = "casework.deadline.terms"
 TERMS_APART = {"grievance": "casework.grievance.terms", "defence": "casework.defence.terms"}
 # Terms of a citizen: who lets them pass loses a right, but no office is late.
 PARTY_TERMS = ("reconsideration.apply", "suit.direct", "suit.after_reconsideration")
+# Terms of an office before a court or a reconsideration body; they run although its own case is closed.
+DEFENCE_TERMS = ("defence.reconsideration", "defence.suit")
+# No office suspends what another law has set.
+NEVER_SUSPENDED = (*PARTY_TERMS, *DEFENCE_TERMS)
 CALENDAR = "casework.calendar"
 DAY = dt.timedelta(days=1)
 

@@ -4,13 +4,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from civaffairs.common.choices import Tone
 from civaffairs.notices.catalogue import MessageTemplate, Reminder
 from civaffairs.policy.services import figure
 from civaffairs.web.explanations import value_text
 
 from .choices import TaskState
-from .clock import PARTY_TERMS, terms_key
+from .clock import DEFENCE_TERMS, PARTY_TERMS, terms_key
 from .lights import days_between, is_least_duration
 from .models import Deadline, Task
 from .permissions import ASSIGN, SUPERVISE
@@ -36,9 +38,8 @@ def due_deadlines(on: dt.date) -> Iterator[Reminder]:
     overdue.
     """
     running = (
-        Deadline.objects.filter(
-            completed_on__isnull=True, is_suspended=False, case__is_open=True, due_on__lte=on + FARTHEST
-        )
+        Deadline.objects.filter(completed_on__isnull=True, is_suspended=False, due_on__lte=on + FARTHEST)
+        .filter(Q(case__is_open=True) | Q(term__in=DEFENCE_TERMS))
         .exclude(term__in=PARTY_TERMS)
         .select_related("case")
     )

@@ -9,12 +9,13 @@ from civaffairs.accounts.choices import Role
 from civaffairs.audit.models import AuditEntry
 from civaffairs.casework.models import Task
 from civaffairs.casework.records import Contact, Question
-from civaffairs.casework.services import contacts
+from civaffairs.casework.services import contacts, grievances
 from civaffairs.common.dates import SHANGHAI
 from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.notices.models import Notification
 from civaffairs.tenancy.scope import scope
 from tests.factories import applications as made
+from tests.factories import grievances as complained
 from tests.factories.bureaus import COUNTY, make_actor, make_bureaus
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,32 @@ def test_a_question_due_yesterday_is_refused(case, supervisor, on):
         ask(case, supervisor, on, due_on=on - dt.timedelta(1))
     assert refused.value.code == "due_in_the_past"
     assert not Question.objects.exists()
+
+
+def test_a_question_about_a_grievance_reaches_nobody_who_may_not_read_grievances(supervisor, on):
+    village, reviewer = make_actor(Role.VILLAGE_CLERK, COUNTY), make_actor(Role.COUNTY_REVIEWER, COUNTY)
+    grievance = complained.received(on)
+    ask(grievance, supervisor, on)
+    told = set(Notification.objects.values_list("recipient", flat=True))
+    assert int(reviewer.id) in told
+    assert int(village.id) not in told
+    assert not Task.objects.for_actor(village).exists()
+    assert Task.objects.for_actor(reviewer).filter(kind="answer_question").exists()
+
+
+def test_nobody_is_asked_about_a_case_that_is_not_theirs(case, supervisor, on):
+    elsewhere = make_actor(Role.TOWNSHIP_CASEWORKER, COUNTY, division_code="210202099000")
+    with pytest.raises(Refusal) as refused:
+        ask(case, supervisor, on, addressee=int(elsewhere.id))
+    assert refused.value.code == "not_competent"
+    assert not Question.objects.exists()
+
+
+def test_a_question_stays_on_the_list_when_the_case_moves_on(supervisor, on):
+    reviewer = make_actor(Role.COUNTY_REVIEWER, COUNTY)
+    grievance = complained.received(on)
+    ask(grievance, supervisor, on)
+    grievances.accept_grievance(case=grievance, by=reviewer, on=on)
+    assert set(Task.objects.open().filter(case=grievance).values_list("kind", flat=True)) == {
+        "answer_question", "investigate_grievance",
+    }  # fmt: skip

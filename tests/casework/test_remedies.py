@@ -240,3 +240,35 @@ def test_every_step_leaves_its_audit_entry(case, clerk, reviewer):
     assert [entry.text.partition("：")[2] for entry in texts.order_by("at", "id")] == [
         "登记决定直接送达", "登记行政复议", "行政复议维持原决定",
     ]  # fmt: skip
+
+
+def reminded(on):
+    return [reminder.values["term"] for reminder in due_deadlines(on)]
+
+
+def test_the_days_to_answer_a_court_are_reminded_of_although_the_case_is_closed(case, clerk, reviewer):
+    assert not case.is_open
+    serve(case, clerk)
+    file(case, reviewer, kind="suit")
+    last = last_day(case, "defence.suit")
+    assert reminded(last) == ["诉讼答辩"]
+    assert reminded(last + dt.timedelta(1)) == ["诉讼答辩"]
+    remedies.submit_defence(remedy=Remedy.objects.get(), by=reviewer, on=LATER)
+    assert reminded(last) == []
+
+
+def test_no_court_waits_for_an_office_that_suspends_its_work(case, clerk, reviewer):
+    serve(case, clerk)
+    file(case, reviewer, kind="suit")
+    before = last_day(case, "defence.suit")
+    suspend_terms(case=case, reason="等待鉴定", by=clerk, on=LATER, right="casework.serve_decision")
+    assert last_day(case, "defence.suit") == before
+    assert not Deadline.objects.get(case=case, term="defence.suit").is_suspended
+
+
+def test_what_is_only_proposed_is_not_served(on, clerk):
+    proposed = made.in_public_notice(on)
+    assert Determination.objects.filter(case=proposed).exists()
+    with pytest.raises(Refusal) as refused:
+        serve(proposed, clerk)
+    assert refused.value.code == "nothing_decided"

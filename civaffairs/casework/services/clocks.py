@@ -10,7 +10,15 @@ from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import require
 from civaffairs.audit.services import record
 from civaffairs.casework.choices import ClockKind
-from civaffairs.casework.clock import CALENDAR, PARTY_TERMS, TERMS, is_provisional, terms_key, with_provisional_days
+from civaffairs.casework.clock import (
+    CALENDAR,
+    NEVER_SUSPENDED,
+    PARTY_TERMS,
+    TERMS,
+    is_provisional,
+    terms_key,
+    with_provisional_days,
+)
 from civaffairs.casework.models import Case, ClockEntry, Deadline
 from civaffairs.common.dates import now
 from civaffairs.common.errors import Refusal
@@ -75,7 +83,8 @@ def _adjust(case: Case, kind: ClockKind, term: str, by: Actor, on: dt.date, righ
     # One ledger, one writer: the due dates are counted from all that was entered before.
     Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     _enter(case, term, kind, on, reason=reason.strip(), **more)
-    for deadline in Deadline.objects.filter(case=case, completed_on__isnull=True).exclude(term__in=PARTY_TERMS):
+    running = Deadline.objects.filter(case=case, completed_on__isnull=True)
+    for deadline in running.exclude(term__in=NEVER_SUSPENDED):
         recompute(case=case, term=deadline.term, on=on)
     case.due_on = nearest_due(case)
     case.save(update_fields=["due_on"])
@@ -112,8 +121,8 @@ def recompute(*, case: Case, term: str, on: dt.date) -> Deadline:
 
 def ledger_of(case: Case, term: str) -> tuple[dt.date, dt.date | None, list[dict[str, Any]]]:
     """Start, completion and the suspensions and extensions of the term's current run, in the rule's shape."""
-    # An office that suspends its own work takes nobody's days to appeal.
-    names = (term,) if term in PARTY_TERMS else (term, ALL_TERMS)
+    # An office that suspends its own work takes nobody's days to appeal, and no court waits for it.
+    names = (term,) if term in NEVER_SUSPENDED else (term, ALL_TERMS)
     current = ClockEntry.objects.filter(case=case, term__in=names, superseded_by__isnull=True)
     entries = list(current.order_by("recorded_at", "id"))
     first = max(index for index, entry in enumerate(entries) if entry.kind == ClockKind.START)

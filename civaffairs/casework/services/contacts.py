@@ -17,9 +17,9 @@ from civaffairs.notices.catalogue import MessageTemplate
 from civaffairs.notices.services import holders_of, notify
 from civaffairs.registry.models import cipher
 
+from .tasks import ANSWER_QUESTION as ANSWER_TASK
 from .tasks import close_task, open_task
 
-ANSWER_TASK = "answer_question"
 ASKED = MessageTemplate(
     "casework.question_asked", "督办提问", "{number}有督办提问", "请于{due}前在事项中答复。", Tone.WARNING
 )
@@ -87,7 +87,7 @@ def ask(*, case: Case, text: str, due_on: dt.date, by: Actor, on: dt.date, addre
     """Ask whoever is responsible for a case, who is told in their inbox and finds it on their to-do list.
 
     Without an addressee the case's worker is asked, and without one whoever may answer there. Raises Refusal
-    `text_required`, `due_in_the_past`, `recused`.
+    `text_required`, `due_in_the_past`, `recused`, `not_competent`.
     """
     require(by, ASK.code, case)
     if not text.strip():
@@ -98,12 +98,16 @@ def ask(*, case: Case, text: str, due_on: dt.date, by: Actor, on: dt.date, addre
     asked = addressee or locked.assignee_id
     if asked in locked.recused:
         raise Refusal("recused", "此人在本事项中须回避，请向其他人提问。", field="addressee")
+    able = _able_to_answer(locked, on)
+    if addressee and addressee not in able:
+        message = "本事项不在此人的岗位或管辖范围内，请另选答复人，或者不指定。"
+        raise Refusal("not_competent", message, field="addressee")
     question = Question.objects.create(
         case=locked, text=text.strip(), asked_on=on, due_on=due_on, asked_by_id=int(by.id), addressee_id=asked
     )
     open_task(case=locked, kind=ANSWER_TASK, title="答复督办提问", right=ANSWER_QUESTION.code, on=on, due_on=due_on)
     _bring_forward(locked)
-    users = {asked} if asked else holders_of(ANSWER_QUESTION.code, locked.division_code, on) - set(locked.recused)
+    users = {asked} if asked in able else able
     notify(
         template=ASKED.code, values={"number": locked.number, "due": f"{due_on:%Y年%m月%d日}"},
         key=f"{ASKED.code}:{question.pk}", users=users, link=(locked.kind.page, str(locked.pk)),
@@ -111,6 +115,12 @@ def ask(*, case: Case, text: str, due_on: dt.date, by: Actor, on: dt.date, addre
     )  # fmt: skip
     record(by=by, verb=ASK.code, subject_kind="case", subject_id=locked.pk, text=f"{locked.number}：督办提问")
     return question
+
+
+def _able_to_answer(case: Case, on: dt.date) -> set[int]:
+    """Users who may answer there, may read cases of this kind, and are not recused from this one."""
+    answering, reading = (holders_of(right, case.division_code, on) for right in (ANSWER_QUESTION.code, case.kind.read))
+    return (answering & reading) - set(case.recused)
 
 
 def _bring_forward(case: Case) -> None:

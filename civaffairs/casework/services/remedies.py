@@ -22,14 +22,13 @@ from civaffairs.common.errors import Refusal
 from civaffairs.documents.models import Document
 from civaffairs.facts.services import announce
 
-from .tasks import close_task, open_task
+from .tasks import DECIDE_ANEW, close_task, open_task
 
 TERM_RECONSIDERATION = "reconsideration.apply"
 TERM_SUIT = "suit.direct"
 TERM_SUIT_AFTER = "suit.after_reconsideration"
 DEFENCE = {RemedyKind.RECONSIDERATION: "defence.reconsideration", RemedyKind.SUIT: "defence.suit"}
 DEFENCE_TASKS = {RemedyKind.RECONSIDERATION: "提交行政复议答复", RemedyKind.SUIT: "提交诉讼答辩状"}
-DECIDE_ANEW = "decide_anew"
 AGAINST_THE_OFFICE = frozenset(
     {RemedyOutcome.CHANGED, RemedyOutcome.REVOKED, RemedyOutcome.ORDERED, RemedyOutcome.UNLAWFUL}
 )
@@ -85,7 +84,7 @@ def record_service(
     require(by, SERVE.code, case)
     locked = Case.objects.select_for_update().get(pk=case.pk)
     decision = Determination.objects.filter(case=locked, superseded_by__isnull=True).order_by("-determined_at").first()
-    if decision is None:
+    if decision is None or locked.is_open:  # what was proposed binds nobody until the case is decided
         raise Refusal("nothing_decided", "本事项还没有作出决定，不能登记送达。")
     if served_on > on:
         raise Refusal("future_date", "送达日期不能晚于今天。", field="served_on")

@@ -5,7 +5,11 @@ from collections.abc import Callable, Iterable
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.casework.choices import TaskState
+from civaffairs.casework.clock import DEFENCE_TERMS
 from civaffairs.casework.models import Case, Task
+
+ANSWER_QUESTION, DECIDE_ANEW = "answer_question", "decide_anew"
+OF_NO_STATUS = (ANSWER_QUESTION, DECIDE_ANEW, *DEFENCE_TERMS)
 
 
 def open_task(*, case: Case, kind: str, title: str, right: str, on: dt.date, due_on: dt.date | None = None) -> Task:
@@ -53,5 +57,10 @@ def close_task(*, case: Case, kind: str, by: Actor, on: dt.date) -> bool:
 
 
 def cancel_tasks(*, case: Case, on: dt.date) -> None:
-    """Take what is still open off the lists, because the case left the status that needed it."""
-    Task.objects.filter(case=case, state=TaskState.OPEN).update(state=TaskState.CANCELLED, closed_on=on)
+    """Take what is still open off the lists, because the case left the status that needed it.
+
+    What no status asked for, a supervisor's question or a term before a court, stays.
+    """
+    Task.objects.filter(case=case, state=TaskState.OPEN).exclude(kind__in=OF_NO_STATUS).update(
+        state=TaskState.CANCELLED, closed_on=on
+    )
