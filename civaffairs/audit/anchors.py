@@ -108,10 +108,12 @@ def _append(head: Head) -> str:
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        lines = file.read().splitlines()
+        text = file.read()
+        lines = text.splitlines()
         before = _checksum(lines[-1]) if lines else FIRST
         line = AnchorLine(head, before, signature_of(head, before)).text()
-        file.write(line + "\n")
+        # Whoever died while writing left half a line: the next one must not grow out of it.
+        file.write(("" if text.endswith("\n") or not text else "\n") + line + "\n")
         file.flush()
         os.fsync(file.fileno())
     return _checksum(line)

@@ -72,9 +72,22 @@ def keep(row: Kept, content: bytes) -> str:
 
 
 def put(where: Place, content: bytes) -> None:
-    """Write a content where it belongs, unless it is there."""
-    if not default_storage.exists(where.path):
-        default_storage.save(where.path, ContentFile(cipher().encrypt_bytes(content, context=where.context)))
+    """Write a content where it belongs, unless it is there whole: whoever wrote it before may have died halfway."""
+    if default_storage.exists(where.path):
+        if _is_whole(where):
+            return
+        default_storage.delete(where.path)
+    saved = default_storage.save(where.path, ContentFile(cipher().encrypt_bytes(content, context=where.context)))
+    if saved != where.path:  # somebody was faster; what no row names would never be destroyed
+        default_storage.delete(saved)
+
+
+def _is_whole(where: Place) -> bool:
+    try:
+        get(where)
+    except Refusal:
+        return False
+    return True
 
 
 def get(where: Place) -> bytes:

@@ -1,10 +1,12 @@
 """What people hand in is kept as it came and as it is shown; a newer version replaces nothing."""
 
 import datetime as dt
+import hashlib
 import io
 import uuid
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
@@ -148,3 +150,13 @@ def test_only_the_newest_version_of_the_same_thing_is_replaced():
 
 def test_things_of_an_unregistered_kind_are_known_to_nobody():
     assert subjects.kind_of("whatever") is None
+
+
+def test_a_file_that_a_crash_left_half_written_is_written_anew():
+    content = files.jpeg()
+    digest = hashlib.sha256(content).hexdigest()
+    half = storage.Place(1001, storage.cipher().current, digest)
+    default_storage.save(half.path, ContentFile(b"half"))
+    document = upload(content)
+    assert document.original_digest == digest
+    assert open_original(document=document, by=actor(), purpose="核对") == content
