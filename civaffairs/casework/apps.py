@@ -47,8 +47,8 @@ class CaseworkConfig(AppConfig):
             FactKind(DECISION_SERVED, "决定已送达"),
             FactKind(REMEDY_FILED, "已提起复议或诉讼"),
             FactKind(DECISION_OVERTURNED, "决定经复议或诉讼被改变"),
-            FactKind(RECEIVED, "投诉举报已登记"),
-            FactKind(ANSWERED, "投诉举报已答复"),
+            FactKind(RECEIVED, "投诉举报已登记", is_closed=True),
+            FactKind(ANSWERED, "投诉举报已答复", is_closed=True),
         )
         register_source("casework.deadlines", due_deadlines)
         access.register(persons_looked_at)

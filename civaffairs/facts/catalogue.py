@@ -10,10 +10,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FactKind:
-    """A kind of fact: past tense, with its official label."""
+    """A kind of fact: past tense, with its official label. What is closed is told to no other department."""
 
     code: str
     label: str
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)

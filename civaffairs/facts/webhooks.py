@@ -32,7 +32,7 @@ SECRET, FORMER = "facts.Webhook.secret", "facts.Webhook.former_secret"
 
 def kinds_of_facts() -> tuple[str, ...]:
     """What a grant may admit."""
-    return tuple(kind.code for kind in declared_kinds())
+    return tuple(kind.code for kind in declared_kinds() if not kind.is_closed)
 
 
 @transaction.atomic

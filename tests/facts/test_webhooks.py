@@ -20,7 +20,7 @@ from civaffairs.facts.models import Fact, Webhook, WebhookMessage
 from civaffairs.facts.patience import WEBHOOK_PATIENCE, WEBHOOK_PAUSES
 from civaffairs.facts.sending import Outcome, send_due
 from civaffairs.facts.services import announce, relay
-from civaffairs.facts.webhooks import SEND, secret_of
+from civaffairs.facts.webhooks import SEND, kinds_of_facts, secret_of
 from civaffairs.tenancy.models import Bureau, WorkDue
 from civaffairs.tenancy.scope import scope
 from tests.api.conftest import calling
@@ -270,3 +270,9 @@ def test_facts_are_numbered_in_the_order_in_which_they_can_be_seen(registered):
         Fact.objects.filter(pk=late.pk).update(recorded_at=now() - dt.timedelta(hours=1))
         relay(at=now())
         assert list(Fact.objects.after(0).values_list("number", "subject_id")) == [(1, "0"), (2, "1"), (3, "late")]
+
+
+def test_no_grant_admits_events_of_what_is_closed():
+    admitted = kinds_of_facts()
+    assert "casework.decision_served" in admitted
+    assert not [kind for kind in admitted if "grievance" in kind]
