@@ -70,6 +70,10 @@ class StartApplication(ActView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "county": self.actor.division_code, "on": today()}
 
+    def get_initial(self) -> dict[str, Any]:
+        # A village's clerk files for the village; whoever works for more than one chooses.
+        return {"division_code": self.actor.division_code}
+
     def perform(self, form) -> Case:
         data = form.cleaned_data
         return applications.start_application(
@@ -142,6 +146,7 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
             returned=returned,
             obstacles=[message for _, message in obstacles(self.case, "submit", today())],
             is_draft=self.case.status == Status.DRAFT,
+            withdrawal=next((step for step in self.case.kind.transitions if step.act == "withdraw"), None),
             **context,
         )
 
