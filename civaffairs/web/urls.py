@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import monitoring, views
 from .specimens import pages
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("id-number/check", views.check_id_number, name="id-number-check"),
     path("manual", views.manual_contents, name="manual"),
     path("manual/<slug:name>", views.manual_page, name="manual-page"),
+    path("monitor/alive", monitoring.alive, name="monitor-alive"),
+    path("monitor/ready", monitoring.ready, name="monitor-ready"),
     path("style-guide/", pages.style_guide, name="style-guide"),
     path("style-guide/<slug:page>/", pages.specimen_page, name="style-guide-page"),
 ]
