@@ -10,7 +10,7 @@ from civaffairs.registry.models import Household, Person
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel, TenantOneToOneField
 from civaffairs.tenancy.querysets import ScopedManager
 
-from .choices import ClockKind, Outcome, TaskState, VisitLevel
+from .choices import ClockKind, Outcome, SentState, TaskState, VisitLevel
 from .querysets import CaseQuerySet, TaskQuerySet
 from .records import ServiceRecord
 from .visit_records import SentVisit
@@ -101,7 +101,8 @@ class Case(TenantModel):
     @property
     def brought_back(self) -> "models.QuerySet[SentVisit]":
         """What was written down on a visit and could not be recorded as one, because the case had moved on."""
-        return SentVisit.objects.in_conflict().filter(case=self)
+        waiting = SentVisit.objects.filter(case=self, state=SentState.CONFLICTING)
+        return waiting.order_by("received_at", "id")
 
     @property
     def status_choice(self) -> ToneChoices:

@@ -99,20 +99,3 @@ class QuestionQuerySet(TenantQuerySet):
     def unanswered(self):
         """Those that wait for an answer, the earliest due first."""
         return self.filter(answered_on__isnull=True).order_by("due_on", "id")
-
-
-class VisitTakeQuerySet(VisibleQuerySet):
-    """What was taken along."""
-
-    def held_by(self, actor: Actor):
-        """What somebody took along and has not given back, the latest first."""
-        held = self.visible_to(actor).filter(returned_at__isnull=True)
-        return held.filter(taken_by=int(actor.id)).order_by("-taken_at") if actor.id.isdecimal() else held.none()
-
-
-class SentVisitQuerySet(TenantQuerySet):
-    """What telephones brought back."""
-
-    def in_conflict(self):
-        """Those about which somebody has to decide."""
-        return self.filter(state="conflicting").order_by("received_at", "id")

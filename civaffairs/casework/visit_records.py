@@ -4,12 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from civaffairs.accounts.querysets import VisibleQuerySet
 from civaffairs.documents.models import Document
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel, TenantOneToOneField
 from civaffairs.tenancy.querysets import ScopedManager
 
 from .choices import PictureKind, SentState, SignatureMeans, Signer
-from .querysets import SentVisitQuerySet, VisitTakeQuerySet
 
 
 class VisitTake(TenantModel):
@@ -28,7 +28,7 @@ class VisitTake(TenantModel):
     returned_at = models.DateTimeField("交回时间", null=True, blank=True)
     key_encrypted = models.CharField("本机密钥（密文）", max_length=200)
 
-    objects = ScopedManager.from_queryset(VisitTakeQuerySet)()
+    objects = ScopedManager.from_queryset(VisibleQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "外出携带"
@@ -72,8 +72,6 @@ class SentVisit(TenantModel):
     settled_by = models.CharField("处理人", max_length=60, blank=True)
     settled_on = models.DateField("处理日期", null=True, blank=True)
     settled_reason = models.CharField("处理说明", max_length=300, blank=True)
-
-    objects = ScopedManager.from_queryset(SentVisitQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "带回的调查记录"

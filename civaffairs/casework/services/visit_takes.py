@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.permissions import may, require
@@ -93,6 +94,12 @@ def take_along(*, cases: Sequence[Case], by: Actor, on: dt.date) -> VisitTake:
             by=by, verb=VISIT_HOMES.code, subject_kind="case", subject_id=case.pk, text=f"{case.number}：外出携带"
         )  # fmt: skip
     return take
+
+
+def held_by(actor: Actor) -> QuerySet[VisitTake]:
+    """What somebody took along and has not given back, the latest first."""
+    held = VisitTake.objects.visible_to(actor).filter(returned_at__isnull=True)
+    return held.filter(taken_by=int(actor.id)).order_by("-taken_at") if actor.id.isdecimal() else held.none()
 
 
 def contents(take: VisitTake, *, by: Actor, on: dt.date) -> dict[str, Any]:
@@ -185,7 +192,7 @@ def _answers(
     act = _act_of(case, content)
     form = act.form(content.get("fields") or {}, **act.options_at(Occasion(case, by, on)))
     faults = [
-        (form.fields[name].label if name in form.fields else name, " ".join(map(str, errors)))
+        (str(form.fields[name].label) if name in form.fields else name, " ".join(map(str, errors)))
         for name, errors in form.errors.items()
     ]
     least = procedure_at(case.division_code, on)["photographs"]

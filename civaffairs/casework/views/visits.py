@@ -20,7 +20,15 @@ from civaffairs.casework.filters import VisitFilter
 from civaffairs.casework.forms import VisitForm
 from civaffairs.casework.lights import remembered
 from civaffairs.casework.models import Case, Task
-from civaffairs.casework.services.visit_takes import Picture, contents, give_back, receive, take_along, visit_kinds
+from civaffairs.casework.services.visit_takes import (
+    Picture,
+    contents,
+    give_back,
+    held_by,
+    receive,
+    take_along,
+    visit_kinds,
+)
 from civaffairs.casework.visit_records import SentVisit, VisitTake
 from civaffairs.common.dates import today
 from civaffairs.common.errors import NotPermitted, Refusal
@@ -32,7 +40,7 @@ from civaffairs.web.views import ActorView, ListPage
 from .cases import case_address, case_light, day_text
 from .next_steps import act_address
 
-STYLES = ("tokens", "base", "layout", "controls", "forms", "tables", "case", "determination", "print")
+STYLES = ("tokens", "base", "layout", "controls", "forms", "tables", "case", "determination", "print", "visits")
 SCRIPTS = ("visits.js", "visits-form.js", "visits-store.js")
 SHELL_FILES = (*(f"web/css/{name}.css" for name in STYLES), *(f"web/js/{name}" for name in SCRIPTS), "web/icon.svg")
 
@@ -138,7 +146,7 @@ class Contents(ActorView):
     right = rights.VISIT_HOMES.code
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        takes = VisitTake.objects.held_by(self.actor)[:20]
+        takes = held_by(self.actor)[:20]
         return JsonResponse(
             {
                 "csrf": get_token(request),
@@ -213,5 +221,5 @@ class GiveBack(ActorView):
         pk = request.POST.get("take", "")
         if not _is_uuid(pk):
             raise Http404
-        give_back(take=_own(VisitTake.objects.held_by(self.actor), UUID(pk)), by=self.actor)
+        give_back(take=_own(held_by(self.actor), UUID(pk)), by=self.actor)
         return JsonResponse({"state": "returned"})
