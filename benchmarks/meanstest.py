@@ -53,13 +53,14 @@ def prepared(population: Population, homes: list[Household]) -> list:
 
 @contextmanager
 def workers(database: Database, agencies: Agencies, *, concurrency: int) -> Iterator[Callable[[], Live]]:
-    """A corner of the broker, and a function that starts the workers on it."""
+    """A corner of the broker, and a function that starts workers and scheduler on it."""
     with tempfile.TemporaryDirectory() as folder:
         live = Live(database.stack, database.name, agencies.url, Path(folder))
         live.environment.update(AGENCIES_LIMITS="{}", MEANSTEST_PATIENCE="{}")
 
         def start() -> Live:
             live.worker(concurrency=concurrency)
+            live.beat()  # sends again what found no free slot
             return live
 
         try:
