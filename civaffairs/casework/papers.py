@@ -35,6 +35,11 @@ def find_case(by: Actor, case_id: UUID) -> Case | None:
     return Case.objects.visible_to(by).filter(pk=case_id).first()
 
 
+def cases_among(by: Actor, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the cases that the actor may see."""
+    return set(Case.objects.visible_to(by).filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def case_named(by: Actor, number: str) -> Named | None:
     """The case with this number, which is the barcode of its receipt and letters."""
     if not holds(by, READ.code):
@@ -84,4 +89,5 @@ SUBJECT = SubjectKind(
     closed_on=closed_on,
     required=required_papers,
     page=case_page,
+    among=cases_among,
 )

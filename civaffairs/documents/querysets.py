@@ -2,13 +2,16 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 
 from django.db.models import Q
 
+from civaffairs.accounts.actor import Actor
 from civaffairs.accounts.querysets import VisibleQuerySet
 from civaffairs.tenancy.querysets import TenantQuerySet
 
 from .choices import DestructionOutcome, DocumentOrigin
+from .subjects import open_among
 
 
 class DocumentQuerySet(VisibleQuerySet):
@@ -58,6 +61,17 @@ class HoldQuerySet(VisibleQuerySet):
 
 class ScanQuerySet(VisibleQuerySet):
     """Scans that wait to be filed."""
+
+    def visible_to(self, actor: Actor):
+        """Scans of the actor's area, but none whose barcode names a matter that is closed to the actor."""
+        seen = super().visible_to(actor)
+        named = defaultdict(set)
+        for kind, subject_id in seen.exclude(proposed_kind="").values_list("proposed_kind", "proposed_id"):
+            named[kind].add(subject_id)
+        for kind, ids in named.items():
+            if hidden := ids - open_among(actor, kind, sorted(ids)):
+                seen = seen.exclude(proposed_kind=kind, proposed_id__in=hidden)
+        return seen
 
 
 class DestructionListQuerySet(VisibleQuerySet):

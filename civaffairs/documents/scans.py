@@ -46,6 +46,12 @@ def take_scan(*, content: bytes, file_name: str, by: Actor, on: dt.date) -> Scan
     return scan
 
 
+def is_scan_open(by: Actor, subject_id: uuid.UUID) -> bool:
+    """Whether the actor may look at what waits to be filed: not where its barcode names what is closed to them."""
+    waiting = Scan.objects.filter(document__subject_id=subject_id)
+    return not waiting.exists() or waiting.visible_to(by).exists()
+
+
 def named(by: Actor, number: str) -> tuple[str, subjects.Named] | None:
     """The subject with this number, as far as the actor may see it, with the code of its kind."""
     for kind in subjects.kinds():

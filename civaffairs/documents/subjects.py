@@ -40,9 +40,10 @@ def _nothing_required(subject_id: UUID) -> Sequence[Required]:
 class SubjectKind:
     """A kind of thing that papers are filed about.
 
-    `find` gives the row as far as the actor may see it (with `tenant_id` and `division_code`), or None; `address` is
-    the page of its papers, `page` its own, for who may file papers but not read them; `named` finds one by the number
-    printed on its papers; `closed_on` says since when retention runs; `required` names the papers that must be there.
+    `find` gives the row as far as the actor may see it (with `tenant_id` and `division_code`), or None; `among` says
+    which of many they may see; `address` is the page of its papers, `page` its own, for who may file papers but not
+    read them; `named` finds one by the number printed on its papers; `closed_on` says since when retention runs;
+    `required` names the papers that must be there.
     """
 
     code: str
@@ -53,14 +54,21 @@ class SubjectKind:
     closed_on: Callable[[Sequence[UUID]], dict[UUID, dt.date]] = _never_closed
     required: Callable[[UUID], Sequence[Required]] = _nothing_required
     page: Callable[[UUID], str] = _no_page
+    among: Callable[[Actor, Sequence[UUID]], set[UUID]] | None = None
 
 
 _kinds: dict[str, SubjectKind] = {}
+_guards: dict[str, Callable[[Actor, UUID], bool]] = {}
 
 
 def register(kind: SubjectKind) -> None:
     """Make a kind of subject known."""
     _kinds[kind.code] = kind
+
+
+def guard(code: str, may_open: Callable[[Actor, UUID], bool]) -> None:
+    """Say who may open papers that are about nothing yet."""
+    _guards[code] = may_open
 
 
 def kinds() -> list[SubjectKind]:
@@ -78,8 +86,20 @@ def is_open_to(by: Actor, code: str, subject_id: UUID) -> bool:
 
     Papers about things of an unregistered kind are held to bureau and area alone.
     """
+    if code in _guards:
+        return _guards[code](by, subject_id)
     kind = kind_of(code)
     return kind is None or kind.find(by, subject_id) is not None
+
+
+def open_among(by: Actor, code: str, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the subjects of a kind that the actor may see, asked at once."""
+    kind = kind_of(code)
+    if kind is None:
+        return set(ids)
+    if kind.among is not None:
+        return kind.among(by, ids)
+    return {one for one in ids if kind.find(by, one) is not None}
 
 
 def find(by: Actor, code: str, subject_id: UUID) -> Any:

@@ -14,6 +14,7 @@ from civaffairs.documents.models import DestructionList, Document, LegalHold, Sc
 from civaffairs.documents.services import file_upload
 from civaffairs.tenancy.scope import scope
 from tests.factories import applications as made
+from tests.factories import grievances as complained
 from tests.factories.bureaus import COUNTY, make_actor, make_bureaus, make_member
 
 from . import files
@@ -181,6 +182,15 @@ def test_several_scans_are_taken_and_the_damaged_one_is_named(client, case):
     assert "居民身份证" in desk.get(tab(case)).content.decode()
 
 
+def test_scans_that_are_sent_twice_are_taken_once(client):
+    desk = working_as(client, Role.TOWNSHIP_CASEWORKER)
+    token = desk.get(reverse("documents:take-scans")).context["form_token"]
+    for _ in range(2):
+        desk.post(reverse("documents:take-scans"), {"files": [sent(files.png(), "1.png")], "form_token": token})
+    with scope(COUNTY):
+        assert Scan.objects.count() == 1
+
+
 def test_nothing_but_refused_scans_stays_on_the_form(client):
     desk = working_as(client, Role.TOWNSHIP_CASEWORKER)
     answer = desk.post(reverse("documents:take-scans"), {"files": [sent(b"x", "a.pdf")]})
@@ -216,3 +226,23 @@ def test_the_page_of_papers_costs_the_same_for_one_and_for_many(client, case, dj
     desk.get(address)
     with django_assert_max_num_queries(14):
         desk.get(address)
+
+
+def test_a_scanned_complaint_waits_unseen_by_whom_it_accuses(client):
+    accused = make_member(Role.COUNTY_REVIEWER)
+    with scope(COUNTY):
+        grievance = complained.received(dt.date(2026, 11, 20), accused=(accused.user_id,))
+    desk = working_as(client, Role.COUNTY_CONFIRMER)
+    desk.post(reverse("documents:take-scans"), {"files": [sent(files.scanned(grievance.number), "1.png")]})
+    assert grievance.number in desk.get(reverse("documents:scans")).content.decode()
+    with scope(COUNTY):
+        scan = Scan.objects.get(proposed_id=grievance.pk)
+    addresses = [
+        reverse("documents:scan", args=[scan.pk]),
+        reverse("documents:discard-scan", args=[scan.pk]),
+        *(reverse(f"documents:{way}", args=[scan.document_id]) for way in ("preview", "original", "download")),
+    ]
+    assert desk.get(addresses[2]).status_code == 200
+    client.force_login(accused.user)
+    assert grievance.number not in client.get(reverse("documents:scans")).content.decode()
+    assert {client.get(address).status_code for address in addresses} == {404}

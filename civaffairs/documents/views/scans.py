@@ -76,7 +76,9 @@ class TakeScans(ActView):
         messages.success(self.request, f"已接收{taken}份扫描件。")
         for line in refused:
             messages.error(self.request, line)
-        return redirect("documents:scans")
+        address = reverse("documents:scans")
+        self.note_done(address)
+        return redirect(address)
 
 
 class OfScan:
