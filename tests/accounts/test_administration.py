@@ -124,7 +124,9 @@ def test_administration_is_for_the_whole_bureau(in_county, system, on):
 def test_an_auditor_of_a_township_does_not_read_the_record_of_the_bureau():
     client = Client()
     client.force_login(make_member(Role.AUDITOR, COUNTY, "210202011").user)
-    assert client.get(reverse("administration:audit")).status_code == 403
+    address = reverse("administration:audit")
+    assert client.get(address).status_code == 403
+    assert client.post(f"{address}?export=1", {"purpose": "核查", "format": "csv"}).status_code == 403
 
 
 def test_a_request_is_decided_once(in_county, system, security, on):

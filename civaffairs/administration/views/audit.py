@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import FormView
 
-from civaffairs.accounts.actor import role_label
+from civaffairs.accounts.actor import Actor, role_label
 from civaffairs.accounts.permissions import READ_AUDIT, WATCH_SIGN_INS
 from civaffairs.accounts.services.sign_ins import WATCHED
 from civaffairs.administration import access, forms
@@ -33,7 +33,18 @@ def role_of(entry: AuditEntry) -> str:
         return "共享部门"
 
 
-class AuditLog(ListPage):
+class OfWholeBureau:
+    """Mixin: a record that knows no divisions is for whoever answers for all of them, on the page and as a file."""
+
+    actor: Actor
+
+    def get_subject(self) -> None:
+        """Raises NotPermitted for a part of the bureau."""
+        if not self.actor.covers_bureau:
+            raise NotPermitted("whole_bureau_only", "这份记录不分区划，只供管辖全单位的人员查阅。")
+
+
+class AuditLog(OfWholeBureau, ListPage):
     """审计记录 of the bureau."""
 
     right = READ_AUDIT.code
@@ -55,8 +66,6 @@ class AuditLog(ListPage):
         return AuditEntry.objects.all()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.actor.covers_bureau:
-            raise NotPermitted("whole_bureau_only", "审计记录不分区划，只供管辖全单位的审计员查阅。")
         asked = "、".join(f"{name}={value}" for name, value in request.GET.items() if value)
         record(
             by=self.actor, verb=READ_AUDIT.code, subject_kind="audit", subject_id="",
@@ -65,7 +74,7 @@ class AuditLog(ListPage):
         return super().get(request, *args, **kwargs)
 
 
-class SignIns(ListPage):
+class SignIns(OfWholeBureau, ListPage):
     """登录记录: who signed in, who was refused, whose account was locked, whose second factor changed."""
 
     right = WATCH_SIGN_INS.code
@@ -83,16 +92,6 @@ class SignIns(ListPage):
 
     def get_queryset(self) -> QuerySet:
         return AuditEntry.objects.filter(verb__in=WATCHED)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.actor.covers_bureau:
-            raise NotPermitted("whole_bureau_only", "登录记录不分区划，只供管辖全单位的安全管理员查看。")
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.actor.covers_bureau:
-            raise NotPermitted("whole_bureau_only", "登录记录不分区划，只供管辖全单位的安全管理员查看。")
-        return super().post(request, *args, **kwargs)
 
 
 class AccessRecord(ActorView, FormView):
