@@ -67,6 +67,21 @@ def test_a_household_that_is_refused_says_why_and_holds_up_nobody(homes):
     assert "没有有效的核对授权" in refused.reason
 
 
+def test_a_household_that_the_product_cannot_make_ready_holds_up_nobody(homes, monkeypatch):
+    known = catalogue.matter_of("tests.review").prepare
+
+    def prepare(*, case, by, on):
+        if case.pk == homes[0][0].pk:
+            raise LookupError("no figure here")
+        return known(case=case, by=by, on=on)
+
+    monkeypatch.setattr(catalogue, "_matters", {"tests.review": BatchMatter("tests.review", "复核", prepare)})
+    batch = begin(homes[:2])
+    assert not start_waiting_cases(batch_id=batch.pk, at=now(), on=ON)
+    assert outcomes(batch) == [BatchOutcome.REFUSED, BatchOutcome.RUNNING]
+    assert "运行日志" in batch.cases.get(state="refused").reason
+
+
 def test_what_came_of_each_household_is_counted(homes, monkeypatch):
     (first, people), (second, _), _ = homes
     wage = Declared(people[0].pk, "income", "wage", answering.money("800.00"), "2025-11", "2026-10")

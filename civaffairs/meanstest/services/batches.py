@@ -5,6 +5,7 @@ can die anywhere: what it had not committed waits for the next one, and a case i
 """
 
 import datetime as dt
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,6 +32,11 @@ from civaffairs.tenancy.scope import current_tenant
 from .checks import note_work, start_checks
 
 CASES_AT_ONCE = 100
+NOT_READY = Refusal(
+    "cannot_be_made_ready", "系统出错，未能发起这一户的核对。请单独发起；仍不成功的，请系统管理员查看运行日志。"
+)
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -81,6 +87,9 @@ def start_waiting_cases(*, batch_id: UUID, at: dt.datetime, on: dt.date, most: i
                 requests[request.case.pk] = (row, request)
         except (Refusal, NotPermitted) as refusal:
             _refuse(row, refusal)
+        except Exception:  # a household that cannot be made ready must not hold up the others, today and every day
+            logger.exception("case %s of batch %s could not be made ready", row.case_id, batch_id)
+            _refuse(row, NOT_READY)
     _start(found, requests, by, on)
     found.touched_at, found.is_started = at, not found.cases.waiting().exists()
     found.save(update_fields=["touched_at", "is_started"])
