@@ -26,10 +26,11 @@ from civaffairs.web.explanations import Explanation
 
 from . import forms
 from . import permissions as rights
-from .choices import ReviewCause, Status
+from .choices import Programme, ReviewCause, Status
 from .models import ApplicationMember
+from .programmes import old_age_allowance
 from .programmes.subsistence_allowance import APPLICATION, CHANGE, REVIEW, TAKE_UP, TAKEOVER
-from .services import applications, changes, deaths, decisions, handovers, investigation, outcomes, reviews
+from .services import applications, changes, deaths, decisions, handovers, investigation, liveness, outcomes, reviews
 from .services.explanations import explained_now
 
 People = list[tuple[str, str]]
@@ -262,10 +263,31 @@ OF_A_CHANGE = (
     ),
 )  # fmt: skip
 
-ACTS = (
-    (APPLICATION, (*FILING, *INVESTIGATING, *PUBLISHING, CONFIRM, REFUSE, SEND_BACK, *RUNNING)),
-    (CHANGE, (SUBMIT, WITHDRAW, *INVESTIGATING, *PUBLISHING, *CONTINUING, *RUNNING, *OF_A_CHANGE)),
-    (REVIEW, (SUBMIT, WITHDRAW, *INVESTIGATING, FORWARD, *CONTINUING, *RUNNING)),
-    (TAKE_UP, (SUBMIT, *INVESTIGATING, FORWARD, CONFIRM, SEND_BACK, REFUSE_TAKE_UP, *RUNNING)),
-    (TAKEOVER, RUNNING),
-)
+# Of an allowance by age
+GIVE_OPINION = next(act for act in INVESTIGATING if act.code == "give_opinion")
+SEEN_ALIVE = Act(
+    "record_liveness", liveness.record_liveness, form=forms.LivenessForm, right=rights.RECORD_LIVENESS.code,
+    title="登记生存认证", begins=True, statuses=(Status.INVESTIGATING, Status.GRANTED), success="已登记生存认证。",
+    lead="认证过期的月份暂缓发放，认证后补发，不会丢失。",
+)  # fmt: skip
+BY_ITSELF = {act.code: act for act in RUNNING}
+OF_A_PERSON = (
+    GIVE_OPINION, FORWARD, SEND_BACK, SEEN_ALIVE,
+    *(BY_ITSELF[code] for code in ("end", "record_death", "open_review", "withdraw_death", "open_recovery")),
+)  # fmt: skip
+KEEP_OR_STOP = tuple(act for act in CONTINUING if act.code in ("keep", "stop"))
+
+# Each programme's case types with what can be done with them.
+ACTS = {
+    Programme.SUBSISTENCE_ALLOWANCE: (
+        (APPLICATION, (*FILING, *INVESTIGATING, *PUBLISHING, CONFIRM, REFUSE, SEND_BACK, *RUNNING)),
+        (CHANGE, (SUBMIT, WITHDRAW, *INVESTIGATING, *PUBLISHING, *CONTINUING, *RUNNING, *OF_A_CHANGE)),
+        (REVIEW, (SUBMIT, WITHDRAW, *INVESTIGATING, FORWARD, *CONTINUING, *RUNNING)),
+        (TAKE_UP, (SUBMIT, *INVESTIGATING, FORWARD, CONFIRM, SEND_BACK, REFUSE_TAKE_UP, *RUNNING)),
+        (TAKEOVER, RUNNING),
+    ),
+    Programme.OLD_AGE_ALLOWANCE: (
+        (old_age_allowance.APPLICATION, (*FILING, CONFIRM, REFUSE, *OF_A_PERSON)),
+        (old_age_allowance.REVIEW, (SUBMIT, WITHDRAW, CONFIRM, *KEEP_OR_STOP, *OF_A_PERSON)),
+    ),
+}

@@ -12,12 +12,15 @@ from typing import Any
 from civaffairs.common.dates import add_months, month_of
 from civaffairs.meanstest.rules.vocabulary import MONEY, YUAN_A_MONTH
 from civaffairs.policy.engine import rule
-from civaffairs.policy.shapes import Anything, Day, ListOf, MapOf, Month, Text, Whole
+from civaffairs.policy.shapes import Anything, Day, Flag, ListOf, MapOf, Month, Text, Whole
 
 ASSESSMENT = "assistance.household_assessment"
 EXIT_ASSESSMENT = "assistance.gradual_exit_assessment"
 TAKEOVER = "assistance.takeover"
+OLD_AGE_ASSESSMENT = "assistance.old_age_assessment"
 ALLOWANCE = "assistance.subsistence_allowance"
+# How an assessment of one person calls that person.
+APPLICANT = "本人"
 WINDOW = "meanstest.income.window_months"
 ADULT_AGE = "meanstest.household_members.adult_age"
 # A quotient that does not end is carried to 24 places: amounts and lines are whole fen times small integers, so no
@@ -141,6 +144,40 @@ def takeover(given, law):
         "amount": amount,
         "payable_from": given.first_month,
         "reasons": [],
+    }
+
+
+@rule(
+    OLD_AGE_ASSESSMENT,
+    label="高龄津贴审核计算",
+    basis="地方高龄津贴办法",
+    inputs={"birth": Day(), "hukou_in_place": Flag(), "last_alive_check": Day(), "not_before": Month()},
+)
+def old_age_assessment(given, law):
+    """What an old person is paid from the month after the decision, or from the later month that is asked for."""
+    month = max(month_of(add_months(law.on.replace(day=1), 1)), given.not_before)
+    law.step("payable_from", month, "起发月份")
+    allowance = law.apply(
+        "assistance.old_age_allowance",
+        {
+            "birth": given.birth,
+            "month": month,
+            "hukou_in_place": given.hukou_in_place,
+            "last_alive_check": given.last_alive_check,
+        },
+    )
+    law.reasons.extend(allowance["reasons"])
+    return {
+        "eligible": allowance["eligible"],
+        "members": [APPLICANT],
+        "size": 1,
+        "base": allowance["amount"],
+        "top_up": Decimal(0),
+        "amount": allowance["amount"],
+        "payable_from": month if allowance["eligible"] else None,
+        "tier": allowance["tier"],
+        "next_tier_from": allowance["next_tier_from"],
+        "reasons": law.reasons,
     }
 
 

@@ -8,6 +8,7 @@ class Programme(ToneChoices):
 
     SUBSISTENCE_ALLOWANCE = "subsistence_allowance", Tone.INFO, "最低生活保障"
     EDGE_HOUSEHOLD = "edge_household", Tone.INFO, "最低生活保障边缘家庭"
+    OLD_AGE_ALLOWANCE = "old_age_allowance", Tone.INFO, "高龄津贴"
 
 
 class ClaimUnit(ToneChoices):
@@ -110,6 +111,44 @@ class MemberEvent(ToneChoices):
     MOVED_IN = "moved_in", Tone.NEUTRAL, "迁入"
     MOVED_OUT = "moved_out", Tone.NEUTRAL, "迁出"
     SPLIT = "split", Tone.NEUTRAL, "分户"
+
+
+class PersonStatus(ToneChoices):
+    """办理状态 of an application that one person makes for themself, without public notice."""
+
+    DRAFT = "draft", Tone.NEUTRAL, "草稿"
+    SUBMITTED = "submitted", Tone.INFO, "待受理"
+    INVESTIGATING = "investigating", Tone.PROGRESS, "审核中"
+    OPINION_GIVEN = "opinion_given", Tone.PROGRESS, "已提出初审意见"
+    AWAITING_CONFIRMATION = "awaiting_confirmation", Tone.WARNING, "待审核确认"
+    GRANTED = "granted", Tone.SUCCESS, "已确认发放"
+    SUCCEEDED = "succeeded", Tone.NEUTRAL, "已由后续事项承接"
+    REFUSED = "refused", Tone.DANGER, "不予确认"
+    WITHDRAWN = "withdrawn", Tone.NEUTRAL, "已撤回"
+    ENDED = "ended", Tone.NEUTRAL, "已终止"
+
+
+class PersonReviewStatus(ToneChoices):
+    """办理状态 of a review of what one person receives."""
+
+    DRAFT = "draft", Tone.WARNING, "待复核"
+    INVESTIGATING = "investigating", Tone.PROGRESS, "复核中"
+    OPINION_GIVEN = "opinion_given", Tone.PROGRESS, "已提出初审意见"
+    AWAITING_CONFIRMATION = "awaiting_confirmation", Tone.WARNING, "待审核确认"
+    GRANTED = "granted", Tone.SUCCESS, "已调整"
+    KEPT = "kept", Tone.SUCCESS, "继续发放"
+    SUCCEEDED = "succeeded", Tone.NEUTRAL, "已由后续事项承接"
+    WITHDRAWN = "withdrawn", Tone.NEUTRAL, "已取消"
+    ENDED = "ended", Tone.NEUTRAL, "已终止"
+
+
+class LivenessMethod(ToneChoices):
+    """生存认证方式."""
+
+    COUNTER = "counter", Tone.NEUTRAL, "本人到窗口"
+    VISIT = "visit", Tone.NEUTRAL, "工作人员上门"
+    FACE = "face", Tone.NEUTRAL, "人脸识别"
+    VIDEO = "video", Tone.NEUTRAL, "视频通话"
 
 
 class ReviewCause(ToneChoices):

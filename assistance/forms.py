@@ -25,6 +25,7 @@ from .choices import (
     Exclusion,
     IncomeKind,
     LabourCapacity,
+    LivenessMethod,
     MemberEvent,
     Study,
 )
@@ -272,6 +273,20 @@ class AccountForm(PageForm):
         if not 7 <= len(digits) <= 12:
             raise ValidationError("联系电话应为7至12位数字，请核对。")
         return digits
+
+
+class PersonAccountForm(AccountForm):
+    """The same of somebody who applies alone: nothing about household and hardship."""
+
+    unit = None
+    hardship_cause = None
+
+
+class LivenessForm(PageForm):
+    """When and how somebody was seen alive."""
+
+    checked_on = DayField(label="认证日期", initial=today)
+    method = forms.ChoiceField(label="认证方式", widget=forms.RadioSelect, choices=LivenessMethod.choices)
 
 
 class AuthorisationForm(PageForm):

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from civaffairs.casework.models import Case
-from civaffairs.common.dates import age_on, month_of
+from civaffairs.common.dates import add_months, age_on, first_day, month_of
 from civaffairs.common.errors import Refusal
 from civaffairs.meanstest.choices import DecisionOnDiscrepancy
 from civaffairs.meanstest.comparison import Declared
@@ -22,7 +22,7 @@ from civaffairs.registry.choices import Relation
 from civaffairs.registry.models import Person
 
 from .choices import AssetKind, LabourCapacity, Study
-from .models import Application, ApplicationMember
+from .models import Application, ApplicationMember, LivenessCheck, Review
 from .programmes.definition import NextReview
 
 DECLARED, FOUND = "declared", "finding"
@@ -331,3 +331,50 @@ def household_review(case: Case, last_review: dt.date, on: dt.date) -> NextRevie
         raise Refusal(answer.refusal.code, answer.refusal.message)
     outputs = answer.outputs or {}
     return NextReview(outputs["review_class"], outputs["months"], outputs["review_by"], answer.trace)
+
+
+REGISTER = "register"
+ALIVE_CHECK_MONTHS = "assistance.old_age_allowance.alive_check_months"
+NEXT_TIER, YEARLY = "next_tier", "alive_check"
+
+
+def old_age_inputs(case: Case) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """The inputs of `assistance.old_age_assessment`, by the register and the newest liveness check.
+
+    A review because a tier is reached asks for the month of that tier, in whatever month it is decided.
+    """
+    person = case.applicant
+    checked = LivenessCheck.objects.filter(person=person).order_by("-checked_on", "-id").first()
+    review = Review.objects.filter(case=case, review_class=NEXT_TIER, review_by__isnull=False).first()
+    asked = review.review_by if review and review.review_by else case.received_on or case.opened_on
+    inputs: dict[str, Any] = {
+        "birth": person.birth,
+        "hukou_in_place": person.division_code[:6] == case.division_code[:6],
+        "not_before": month_of(asked),
+    }
+    sources = {name: {"source": REGISTER, "reference": str(person.pk)} for name in ("birth", "hukou_in_place")}
+    if checked:
+        inputs["last_alive_check"] = checked.checked_on
+        sources["last_alive_check"] = {"source": "liveness_check", "reference": str(checked.pk)}
+    return inputs, sources
+
+
+def old_age_review(case: Case, last_review: dt.date, on: dt.date) -> NextReview:
+    """An old person's allowance is looked at when a higher tier is reached, and before the liveness check runs out.
+
+    Raises Refusal with the rule's code when a tier or interval is missing.
+    """
+    place = case.division_code[:6]
+    months = figure(ALIVE_CHECK_MONTHS, place=place, on=on)
+    inputs, _ = old_age_inputs(case)
+    seen = inputs.get("last_alive_check", last_review)
+    asked = {name: inputs[name] for name in ("birth", "hukou_in_place")}
+    asked |= {"month": month_of(add_months(on.replace(day=1), 1)), "last_alive_check": seen}
+    answer = apply_rule("assistance.old_age_allowance", place=place, on=on, inputs=asked)
+    if answer.refusal:
+        raise Refusal(answer.refusal.code, answer.refusal.message)
+    higher = (answer.outputs or {})["next_tier_from"]
+    runs_out = add_months(seen, months)
+    if higher and first_day(higher) <= runs_out:
+        return NextReview(NEXT_TIER, months, first_day(higher), answer.trace)
+    return NextReview(YEARLY, months, runs_out, answer.trace)

@@ -19,11 +19,12 @@ from .choices import (
     HandoverState,
     IncomeKind,
     LabourCapacity,
+    LivenessMethod,
     MemberEvent,
     ReviewCause,
     Study,
 )
-from .querysets import HandoverQuerySet, ReviewPlanQuerySet
+from .querysets import HandoverQuerySet, LivenessCheckQuerySet, ReviewPlanQuerySet
 
 
 class Application(TenantModel):
@@ -237,6 +238,25 @@ class ReviewPlan(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.review_by}"
+
+
+class LivenessCheck(TenantModel):
+    """生存认证: somebody saw the person alive on a day; without it no allowance by age is paid on (local rules)."""
+
+    person = TenantForeignKey(Person, related_name="liveness_checks", verbose_name="自然人")
+    case = TenantForeignKey(Case, related_name="liveness_checks", verbose_name="事项")
+    checked_on = models.DateField("认证日期")
+    method = models.CharField("认证方式", max_length=10, choices=LivenessMethod.choices)
+    checked_by = models.CharField("认证人", max_length=60)
+
+    objects = ScopedManager.from_queryset(LivenessCheckQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        verbose_name = verbose_name_plural = "生存认证"
+        indexes = [models.Index(fields=["tenant", "person", "-checked_on"], name="liveness_check_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.checked_on} {self.get_method_display()}"
 
 
 class Handover(TenantModel):

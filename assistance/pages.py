@@ -4,6 +4,7 @@ The rest of the page (steps, acts, tasks, notices, letters, history, means test)
 """
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from civaffairs.casework.acts import Occasion
@@ -18,7 +19,7 @@ from civaffairs.web.explanations import Explanation, value_text
 from . import permissions as rights
 from .choices import ChangeStatus, Status
 from .models import Change, ReviewPlan
-from .programmes.definition import programme_of
+from .programmes.definition import ProgrammeDefinition, programme_of
 from .services.applications import telephone_of
 from .services.changes import before_and_after
 from .services.explanations import explained
@@ -57,13 +58,19 @@ def facts_of(occasion: Occasion) -> list[dict[str, Any]]:
         if application.opinion
         else "尚未提出"
     )
+    household = [
+        {"label": "共同生活人数", "value": f"{together}人"},
+        {"label": "致困原因", "value": application.hardship_cause},
+    ]
+    if not programme_of(case).is_for_household:
+        seen = case.applicant.liveness_checks.order_by("-checked_on").first()
+        household = [{"label": "生存认证", "value": value_text(seen.checked_on) if seen else "尚未认证"}]
     return [
         {"label": "申请人", "value": case.applicant.name},
         {"label": "户籍性质", "value": application.get_residence_display()},
         {"label": "所在地", "value": "".join(division_names(case.division_code))},
         {"label": "居住地址", "value": application.address},
-        {"label": "共同生活人数", "value": f"{together}人"},
-        {"label": "致困原因", "value": application.hardship_cause},
+        *household,
         {"label": "受理日", "value": value_text(case.received_on) if case.received_on else "尚未受理"},
         {"label": "初审意见", "value": opinion},
     ]
@@ -91,6 +98,7 @@ def declared_in(occasion: Occasion) -> dict[str, Any]:
         "application": application,
         "members": sorted(members, key=lambda member: (member.relation != Relation.SELF, member.birth)),
         "supporters": application.supporters.all(),
+        "about": programme_of(occasion.case),
         "official_links": application.official_links.select_related("member__person"),
     }
 
@@ -224,3 +232,19 @@ LOOK = CaseLook(
     draft_page="assistance:draft",
     draft_right=rights.FILE.code,
 )
+
+# Who applies alone is not published, and no household's means are looked into.
+PERSON_LOOK = replace(
+    LOOK,
+    stages=(
+        ("申请", (Status.DRAFT, Status.SUBMITTED)),
+        ("审核", (Status.INVESTIGATING, Status.OPINION_GIVEN)),
+        ("确认", (Status.AWAITING_CONFIRMATION,)),
+        ("办结", (*DONE, *STOPPED)),
+    ),
+)
+
+
+def look_of(about: ProgrammeDefinition) -> CaseLook:
+    """What the pages of a programme's cases show of its own."""
+    return LOOK if about.is_for_household else PERSON_LOOK

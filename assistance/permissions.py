@@ -34,6 +34,8 @@ WITHDRAW = Right("assistance.withdraw_application", "登记撤回申请", INTAKE
 END = Right("assistance.end_allowance", "终止救助", frozenset({Role.COUNTY_CONFIRMER}))
 ADJUST_CLOCK = Right("assistance.adjust_clock", "调整办理期限", frozenset({Role.TOWNSHIP_HEAD, Role.COUNTY_REVIEWER}))
 
+RECORD_LIVENESS = Right("assistance.record_liveness", "登记生存认证", INTAKE | TOWNSHIP)
+
 # A review that is due, and a yearly review of many, is opened by the product itself.
 REVIEW = Right("assistance.review_allowance", "定期核查", INTAKE | TOWNSHIP | {Role.COUNTY_REVIEWER, SYSTEM})
 COUNTY = frozenset({Role.COUNTY_REVIEWER, Role.COUNTY_CONFIRMER})
@@ -47,5 +49,5 @@ CONTINUE = Right("assistance.continue_award", "由后续事项承接", frozenset
 
 RIGHTS = (
     READ, FILE, ACCEPT, VISIT, CHECK, OPINE, POST, CONFIRM, SEND_BACK, WITHDRAW, END, ADJUST_CLOCK,
-    REVIEW, SEE_REVIEWS, HAND_OVER, TAKE_UP, SEE_HANDOVERS, TAKE_OVER, CONTINUE,
+    RECORD_LIVENESS, REVIEW, SEE_REVIEWS, HAND_OVER, TAKE_UP, SEE_HANDOVERS, TAKE_OVER, CONTINUE,
 )  # fmt: skip

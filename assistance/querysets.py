@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from civaffairs.accounts.querysets import VisibleQuerySet
+from civaffairs.tenancy.querysets import TenantQuerySet
 
 
 class ReviewPlanQuerySet(VisibleQuerySet):
@@ -23,6 +24,15 @@ class ReviewPlanQuerySet(VisibleQuerySet):
     def due_by(self, day: dt.date):
         """Plans whose review is due on the day or was before."""
         return self.running().filter(review_by__lte=day)
+
+
+class LivenessCheckQuerySet(TenantQuerySet):
+    """When who was last seen alive."""
+
+    def newest_by_person(self, people):
+        """The last day on which each of these people was seen alive, by person."""
+        rows = self.filter(person__in=people).values("person").annotate(day=Max("checked_on"))
+        return {row["person"]: row["day"] for row in rows.order_by()}
 
 
 class HandoverQuerySet(VisibleQuerySet):

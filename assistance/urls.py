@@ -5,6 +5,11 @@ from .views import applications, handovers, reviews, takeovers
 app_name = "assistance"
 urlpatterns = [
     path("applications/new", applications.StartApplication.as_view(), name="start"),
+    path(
+        "applications/new/old-age-allowance",
+        applications.StartApplication.as_view(programme_code="old_age_allowance"),
+        name="start-old-age-allowance",
+    ),
     path("applications/<uuid:pk>/draft", applications.DraftPage.as_view(), name="draft"),
     path("applications/<uuid:pk>/members/new", applications.MemberView.as_view(), name="member-new"),
     path("applications/<uuid:pk>/members/<uuid:member>", applications.MemberView.as_view(), name="member"),

@@ -16,6 +16,7 @@ from civaffairs.registry.duplicates import open_duplicates
 from . import permissions as rights
 from .choices import Status
 from .inputs import members_to_check
+from .models import LivenessCheck
 from .programmes.definition import Terms, programme_of
 
 
@@ -183,6 +184,13 @@ def notice_is_asked_here(case: Case, on: dt.date) -> Reason | None:
 def notice_is_not_asked_here(case: Case, on: dt.date) -> Reason | None:
     """Where the place asks for a notice, a favourable opinion goes through it."""
     return notice_is_not_required(case, on) if procedure_of(case, on)["public_notice"] else None
+
+
+def person_was_seen_alive(case: Case, on: dt.date) -> Reason | None:
+    """Nothing is paid by age to somebody whom nobody has seen."""
+    if not LivenessCheck.objects.filter(person=case.applicant, checked_on__lte=on).exists():
+        return Reason("liveness_check_missing", "还没有登记生存认证，请先见到本人并登记认证日期。")
+    return None
 
 
 def one_applicant_is_named(case: Case, on: dt.date) -> Reason | None:

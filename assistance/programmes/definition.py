@@ -35,7 +35,7 @@ class CaseTypes:
 class Terms:
     """Terms of `casework.deadline.terms` that run in the programme's cases; empty where the law sets none."""
 
-    whole: str
+    whole: str = ""
     investigation_start: str = ""
     notice: str = ""
     county: str = ""
@@ -58,7 +58,7 @@ class Words:
     eligible: str
     not_eligible: str
     instead: tuple[str, ...] = ()
-    paper: Mapping[str, str] = field(default_factory=dict)
+    paper: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

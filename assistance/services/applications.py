@@ -257,13 +257,13 @@ def declare_official_link(
 def complete_declaration(
     *,
     case: Case,
-    hardship_cause: str,
     bank_name: str,
     account_holder: str,
     account: str,
     telephone: str,
     has_declared_truthfully: bool,
-    unit: str = "household",
+    hardship_cause: str = "",
+    unit: str = "",
     proxy_name: str = "",
     by: Actor,
 ) -> None:
@@ -280,7 +280,7 @@ def complete_declaration(
     if telephone:
         application.telephone_encrypted = cipher().encrypt(telephone, context=TELEPHONE_CONTEXT)
     application.has_declared_truthfully = has_declared_truthfully
-    application.unit = unit
+    application.unit = unit or application.unit
     application.proxy_name = proxy_name
     application.save()
     _touch(case, by, "填写致困原因、账户和承诺")
@@ -324,7 +324,8 @@ def paying_unit(case: Case, address: str) -> Household:
     A second application of the person is paid to the unit of the first.
     """
     earlier = Case.objects.filter(applicant=case.applicant, programme=case.programme, household__isnull=False)
-    if known := earlier.exclude(pk=case.pk).order_by("opened_on", "id").first():
+    known = earlier.exclude(pk=case.pk).order_by("opened_on", "id").first()
+    if known and known.household:
         return known.household
     return Household.objects.create(address=address, division_code=case.division_code)
 

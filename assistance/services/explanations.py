@@ -14,6 +14,7 @@ from civaffairs.policy.engine import Evaluation
 from civaffairs.registry.choices import Relation, Residence
 from civaffairs.tenancy.models import Division
 from civaffairs.web.explanations import Explanation, Given, explain, value_text
+from civaffairs.web.words import word_for
 
 # 行政复议法 art 20, 行政诉讼法 art 46.
 REMEDIES = (
@@ -21,7 +22,7 @@ REMEDIES = (
     "也可以自知道之日起6个月内直接向人民法院提起行政诉讼。",
 )
 UNITS = {"household": "以家庭为单位", "single": "重残重病人员单人户"}
-ORIGINS = {"declared": "本人申报", "finding": "部门核对查得"}
+ORIGINS = {"declared": "本人申报", "finding": "部门核对查得", "register": "对象库", "liveness_check": "生存认证"}
 
 # How an assessment calls the people with a duty of support.
 SUPPORTER = "义务人"
@@ -93,6 +94,9 @@ def place_names(code: str, on: dt.date) -> dict[str, str]:
 
 def given_in(facts: Facts, sources: Sources, names: Mapping[str, str]) -> list[Given]:
     """The facts of a calculation in the words of the form, each with who supplied it."""
+    if "persons" not in facts:
+        origins = {name: ORIGINS.get(source["source"], "") for name, source in sources.items()}
+        return [Given(word_for(name), value_text(value), origins.get(name, "")) for name, value in facts.items()]
     return [
         Given("申请日期", value_text(facts["applied"]), ""),
         Given("申请方式", UNITS.get(str(facts["unit"]), ""), ORIGINS["declared"]),

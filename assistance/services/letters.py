@@ -20,7 +20,8 @@ HELD_BY_PLATFORMS = ("户籍信息", "婚姻登记信息", "不动产登记信�
 def make_receipt(*, case: Case, by: Actor, on: dt.date) -> Document:
     """受理通知书: what was received, and by when the answer is due."""
     about = programme_of(case)
-    limit = figure(TERMS, place=case.division_code[:6], on=on)[about.terms.whole]
+    term = about.terms.whole
+    limit = figure(TERMS, place=case.division_code[:6], on=on)[term] if term else None
     signed = case.authorisations.in_force(on).count()
     authorisations = (f"居民家庭经济状况核对授权书（{signed}份）",) if about.has_means_test else ()
     deadline = case.deadlines.filter(term=about.terms.whole).first()
@@ -33,7 +34,7 @@ def make_receipt(*, case: Case, by: Actor, on: dt.date) -> Document:
         applied_on=case.opened_on,
         received_on=on,
         materials=(*about.words.materials, *authorisations),
-        limit=f"{limit['count']}{TERM_UNITS[limit['unit']]}",
+        limit=f"{limit['count']}{TERM_UNITS[limit['unit']]}" if limit else "",
         due_on=deadline.due_on if deadline else None,
         contact=township_contact(case, by=by, on=on),
     )

@@ -10,12 +10,14 @@ from uuid import UUID
 
 from django.db.models import Max, Min, Q
 
-from assistance.models import Application
+from assistance.inputs import ALIVE_CHECK_MONTHS
+from assistance.models import Application, LivenessCheck
 from assistance.services.applications import ACCOUNT_CONTEXT
+from civaffairs.common.dates import add_months
 from civaffairs.payments.catalogue import Exclusion, Payee, programme_label
 from civaffairs.payments.choices import ExclusionCode
 from civaffairs.payments.models import Award
-from civaffairs.policy.services import apply_rule
+from civaffairs.policy.services import apply_rule, figure
 from civaffairs.registry.models import Person, Standing, cipher
 
 STACKING = "assistance.stacking"
@@ -42,6 +44,19 @@ def stacking_conflicts(awards: Sequence[Award], month: dt.date) -> Mapping[UUID,
         if why and award.pk not in found:
             text = f"{person.name}同时享受{'、'.join(programme_label(code) for code in sorted(programmes))}：{why}"
             found[award.pk] = Exclusion(ExclusionCode.STANDING_CONFLICT, text[:300])
+    return found
+
+
+def unpaid_by_age(awards: Sequence[Award], month: dt.date) -> Mapping[UUID, Exclusion]:
+    """Allowances by age that are not paid this month: not seen alive in time (paid later), or a conflict."""
+    seen = LivenessCheck.objects.newest_by_person([award.case.applicant_id for award in awards])
+    found = dict(stacking_conflicts(awards, month))
+    for award in awards:
+        last = seen.get(award.case.applicant_id)
+        months = figure(ALIVE_CHECK_MONTHS, place=award.division_code[:6], on=month)
+        if last is None or month > add_months(last, months):
+            when = f"上次生存认证是{last:%Y年%-m月%-d日}" if last else "没有生存认证"
+            found[award.pk] = Exclusion(ExclusionCode.HELD, f"{when}，认证后补发。")
     return found
 
 

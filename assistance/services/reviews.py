@@ -112,6 +112,8 @@ def prepare_review(*, case: Case, by: Actor, on: dt.date) -> CheckRequest:
 
     Raises Refusal `review_under_way` once an opinion was given, and what `open_review` and `begin_review` raise.
     """
+    if not programme_of(case).has_means_test:
+        raise Refusal("no_means_test", f"{programme_of(case).label}不核对家庭经济状况，请逐件发起复核。")
     known = Review.objects.filter(case__application__continues=case, case__is_open=True).first()
     review = known.case if known else open_review(previous=case, cause=ReviewCause.PERIODIC, by=by, on=on)
     if review.status == ReviewStatus.DRAFT:

@@ -123,6 +123,7 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
     template_name = "assistance/draft.html"
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
+        about = programme_of(self.case)
         members = list(with_rows(self.application.members).order_by("birth"))
         members.sort(key=lambda member: member.relation != Relation.SELF)
         authorisations = Authorisation.objects.filter(case=self.case, withdrawn_on__isnull=True)
@@ -140,7 +141,8 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
             title=self._title(),
             beginnings=beginnings(Occasion(self.case, self.actor, today())),
             breadcrumb=(("我的待办", reverse("casework:to-do")), (self.case.number, "")),
-            sections=self._sections(members, signed),
+            sections=self._sections(members, signed) if about.is_for_household else [self._account_section()],
+            about=about,
             members=[self._member_row(member, member.person_id in signed) for member in members],
             warnings=warnings,
             returned=returned,
@@ -173,12 +175,7 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
                 "hint": "与救助经办人员或村（居）委会成员的近亲属关系",
                 "state": optional[application.is_relative_of_staff],
             },
-            {
-                "label": "账户、联系方式和承诺",
-                "url": reverse("assistance:account", args=[pk]),
-                "hint": "资金发放账户、致困原因、如实申报承诺",
-                "state": done[application.has_declared_truthfully and bool(application.account_encrypted)],
-            },
+            self._account_section(),
             {
                 "label": "核对授权",
                 "url": "",
@@ -186,6 +183,16 @@ class DraftPage(DraftMixin, ActorView, TemplateView):
                 "state": done[all(member.person_id in signed for member in together)],
             },
         ]
+
+    def _account_section(self) -> dict[str, Any]:
+        application = self.application
+        is_done = application.has_declared_truthfully and bool(application.account_encrypted)
+        return {
+            "label": "账户、联系方式和承诺",
+            "url": reverse("assistance:account", args=[self.case.pk]),
+            "hint": "资金发放账户、如实申报承诺",
+            "state": SectionState.DONE if is_done else SectionState.TO_DO,
+        }
 
     def _member_row(self, member: ApplicationMember, is_signed: bool) -> dict[str, Any]:
         return {
@@ -238,6 +245,8 @@ class MemberView(SectionView):
         return found
 
     def get_form_class(self):
+        if not programme_of(self.case).is_for_household:
+            return forms.PersonForm
         is_applicant = self.member is not None and self.member.relation == Relation.SELF
         return forms.ApplicantDetailsForm if is_applicant else forms.MemberForm
 
@@ -266,6 +275,8 @@ class MemberView(SectionView):
         particulars = particulars_of(data)
         for name in ("name", "id_number", "residence", "division_code", "birth", "sex"):
             data.pop(name)
+        if not programme_of(self.case).is_for_household:
+            data["relation"] = Relation.SELF
         declaration = applications.MemberDeclaration(particulars=particulars, **data)
         return applications.declare_member(case=self.case, declaration=declaration, by=self.actor, on=today())
 
@@ -404,9 +415,11 @@ class OfficialLinkView(SectionView):
 class AccountView(SectionView):
     """账户、联系方式和承诺."""
 
-    form_class = forms.AccountForm
     title = "账户、联系方式和承诺"
     success_message = "已保存。"
+
+    def get_form_class(self):
+        return forms.AccountForm if programme_of(self.case).is_for_household else forms.PersonAccountForm
 
     def get_initial(self) -> dict[str, Any]:
         names = ("unit", "hardship_cause", "bank_name", "account_holder", "proxy_name", "has_declared_truthfully")
@@ -466,6 +479,7 @@ class CheckAnswers(DraftMixin, ActView):
         return super().get_context_data(
             case=self.case,
             application=self.application,
+            about=programme_of(self.case),
             may_change=True,
             members=sorted(members, key=lambda member: (member.relation != Relation.SELF, member.birth)),
             supporters=self.application.supporters.all(),

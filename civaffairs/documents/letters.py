@@ -109,7 +109,7 @@ class Receipt(ApplicationLetter):
     id_number_masked: str
     received_on: dt.date
     materials: tuple[str, ...]
-    limit: str  # 30个工作日
+    limit: str  # 30个工作日; empty where no term is set
     due_on: dt.date | None
 
 
