@@ -1,6 +1,7 @@
 """The product behind its own web server, as in the running product, and clients that call it side by side."""
 
 import http.client
+import os
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from tests import databases
 from .database import Database
 
 WORKERS, THREADS = 2, 8
+KEYS = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "IDENTITY_KEYS")
 
 
 @dataclass
@@ -82,6 +84,7 @@ def served(database: Database) -> Iterator[Server]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error"]
     environment = databases.environment(database.stack, database.name)
+    environment |= {name: os.environ[name] for name in KEYS}  # who signed in here is signed in there
     process = subprocess.Popen([*command, "civaffairs.wsgi:application"], env=environment, cwd=databases.ROOT)
     server = Server(port)
 
