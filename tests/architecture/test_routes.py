@@ -18,6 +18,7 @@ from tests.factories import applications as made
 from tests.factories.bureaus import COUNTY, NEIGHBOUR, make_bureaus, make_member
 from tests.factories.records import ABOUT_RECORDS
 from tests.factories.subjects import CASE_TYPES, subjects_of
+from tests.factories.visits import ABOUT_VISITS
 
 PUBLIC = yaml.safe_load((tree.ROOT / "tests/architecture/public_routes.yaml").read_text("utf-8"))
 OF_ONESELF = yaml.safe_load((tree.ROOT / "tests/walls/routes_of_oneself.yaml").read_text("utf-8"))
@@ -60,7 +61,7 @@ def test_every_route_below_a_subject_names_parameters_that_the_matrix_can_fill()
     known |= {("facts", name) for name in ("delivery", "webhook")}
     known |= {("registry", name) for name in ("pk", "document", "account", "event", "merge", "candidate")}
     known |= {("registry", name) for name in ("organisation", "address")}
-    of_cases = ("pk", "decide_discrepancy", "answer_objection", *ABOUT_RECORDS)
+    of_cases = ("pk", "decide_discrepancy", "answer_objection", *ABOUT_RECORDS, *ABOUT_VISITS)
     known |= {(kind, name) for kind in CASE_TYPES for name in of_cases}
     named = {(route.name.partition(":")[0], name) for route in pages() for name in route.examples}
     assert named <= known, "teach tests/factories/subjects.py to make one"

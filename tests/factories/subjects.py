@@ -25,6 +25,7 @@ from tests.factories.awards import subjects_of_payments
 from tests.factories.figures import both, drafted
 from tests.factories.records import subjects_of_records
 from tests.factories.register import subjects_of_register
+from tests.factories.visits import subjects_of_visits
 
 # The case types of which `subjects_of` gets a case; their tabs and acts are tried by the matrices.
 CASE_TYPES = ("assistance.subsistence_allowance_application",)
@@ -81,6 +82,7 @@ def subjects_of(case: Case, on: dt.date) -> dict[str, dict[str, Any]]:
             "decide_discrepancy": discrepancy.pk,
             "answer_objection": 0,
             **subjects_of_records(case, on),
+            **subjects_of_visits(case, on),
         },
         "documents": {"pk": document.pk, "kind": "case", "subject": case.pk, **papers_of(case, document, at)},
         "policy": {"pk": draft.pk, **decision_in(case)},

@@ -14,12 +14,15 @@ from civaffairs.casework.services.visit_takes import Picture, receive, take_alon
 from civaffairs.casework.visit_records import SentVisit, VisitTake
 from civaffairs.common.dates import now
 
-from .bureaus import make_actor
+from .bureaus import make_actor, make_member
 
 ANSWERS = {
     "people_living_here": "是", "dwelling": "自有", "dwelling_state": "简陋", "appliances": "基本齐备", "vehicle": "否",
     "livelihood": "打零工", "illness": "否",
 }  # fmt: skip
+
+# Acts that are about one visit, or about what came back from one.
+ABOUT_VISITS = ("attach_visit_picture", "record_brought_visit", "set_aside_visit")
 
 
 def jpeg(colour: int = 120, *, with_place: bool = False) -> bytes:
@@ -71,3 +74,22 @@ def sent(case: Case, take: VisitTake, on: dt.date, key: uuid.UUID | None = None,
         take=take, case=case, key=key or uuid.uuid4(), content=content(case, on, **changes),
         pictures=pictures(case.applicant.name), by=make_actor(Role.TOWNSHIP_CASEWORKER), on=on,
     )  # fmt: skip
+
+
+def subjects_of_visits(case: Case, on: dt.date) -> dict[str, Any]:
+    """A visit that waits for signatures, and what a telephone brought back, by the acts that are about them."""
+    holder = make_member(Role.TOWNSHIP_CASEWORKER, case.tenant_id).user
+    at = now()
+    visit = HomeVisit.objects.create(
+        case=case, visited_on=on, investigators=["李静", "陈晓梅"], member_present="试验", living_conditions="试验",
+        findings="试验", supports_application=True, is_signed_on_paper=False, recorded_by="李静", recorded_at=at,
+    )  # fmt: skip
+    take = VisitTake.objects.create(
+        taken_by=holder, division_code=case.division_code, taken_at=at, expires_at=at, key_encrypted="1:试验"
+    )
+    brought = SentVisit.objects.create(
+        take=take, case=case, key=uuid.uuid4(), content=content(case, on), digest="0" * 64, state="conflicting",
+        conflict="试验", sent_by="李静", received_at=at,
+    )  # fmt: skip
+    about = dict.fromkeys(("record_brought_visit", "set_aside_visit"), brought.pk)
+    return {"attach_visit_picture": visit.pk, **about}
