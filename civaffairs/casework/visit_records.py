@@ -4,10 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from civaffairs.accounts.querysets import VisibleQuerySet
 from civaffairs.documents.models import Document
 from civaffairs.tenancy.models import TenantForeignKey, TenantModel, TenantOneToOneField
-from civaffairs.tenancy.querysets import ScopedManager
 
 from .choices import PictureKind, SentState, SignatureMeans, Signer
 
@@ -27,8 +25,6 @@ class VisitTake(TenantModel):
     expires_at = models.DateTimeField("到期时间")
     returned_at = models.DateTimeField("交回时间", null=True, blank=True)
     key_encrypted = models.CharField("本机密钥（密文）", max_length=200)
-
-    objects = ScopedManager.from_queryset(VisibleQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "外出携带"

@@ -96,10 +96,15 @@ def take_along(*, cases: Sequence[Case], by: Actor, on: dt.date) -> VisitTake:
     return take
 
 
+def taken_by(actor: Actor) -> QuerySet[VisitTake]:
+    """Everything that somebody ever took along, the latest first; nobody else's."""
+    takes = VisitTake.objects.order_by("-taken_at")
+    return takes.filter(taken_by=int(actor.id)) if actor.id.isdecimal() else takes.none()
+
+
 def held_by(actor: Actor) -> QuerySet[VisitTake]:
-    """What somebody took along and has not given back, the latest first."""
-    held = VisitTake.objects.visible_to(actor).filter(returned_at__isnull=True)
-    return held.filter(taken_by=int(actor.id)).order_by("-taken_at") if actor.id.isdecimal() else held.none()
+    """What somebody took along and has not given back."""
+    return taken_by(actor).filter(returned_at__isnull=True)
 
 
 def contents(take: VisitTake, *, by: Actor, on: dt.date) -> dict[str, Any]:

@@ -27,9 +27,10 @@ from civaffairs.casework.services.visit_takes import (
     held_by,
     receive,
     take_along,
+    taken_by,
     visit_kinds,
 )
-from civaffairs.casework.visit_records import SentVisit, VisitTake
+from civaffairs.casework.visit_records import SentVisit
 from civaffairs.common.dates import today
 from civaffairs.common.errors import NotPermitted, Refusal
 from civaffairs.tenancy.models import Division
@@ -171,7 +172,7 @@ class Send(ActorView):
             return JsonResponse({"message": "收到的内容不完整，请再次发送。"}, status=400)
         try:
             sent = receive(
-                take=_own(VisitTake.objects.visible_to(self.actor), take), key=key, pictures=pictures, by=self.actor,
+                take=_own(taken_by(self.actor), take), key=key, pictures=pictures, by=self.actor,
                 case=_own(Case.objects.visible_to(self.actor), case), on=today(),
                 content={name: content[name] for name in ("act", "fields") if name in content},
             )  # fmt: skip
