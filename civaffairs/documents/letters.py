@@ -12,9 +12,6 @@ from typing import ClassVar
 from civaffairs.web.explanations import Explanation
 
 
-SUBSISTENCE_ALLOWANCE = "最低生活保障"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """What every paper says: who issues it, under which number, on which day, about which matter.
@@ -62,17 +59,12 @@ class Remedies:
 
 @dataclass(frozen=True, kw_only=True)
 class HouseholdLetter(Letter):
-    """A paper that goes to whoever applied: who that is, and where one asks.
-
-    The words are those of the subsistence allowance; another programme says its own: `programme` in the heading and the
-    text, `whom` it is given to, `basis` on which the paper rests (empty for the paper's own), `duty` to report, and
-    whether it goes `to_household` or to one person, of whom nothing is said about household, notice and means.
-    """
+    """A paper to whoever applied, in the words of 低保 where the programme brings none; an empty `basis` is its own."""
 
     applicant: str
     address: str
     contact: Contact
-    programme: str = SUBSISTENCE_ALLOWANCE
+    programme: str = "最低生活保障"
     whom: str = "您的家庭"
     basis: str = ""
     duty: str = "家庭人口、收入和财产状况发生变化的"
@@ -80,7 +72,7 @@ class HouseholdLetter(Letter):
 
     @property
     def heading(self) -> str:
-        return self.title.replace(SUBSISTENCE_ALLOWANCE, self.programme)
+        return self.title.replace(HouseholdLetter.programme, self.programme)
 
 
 @dataclass(frozen=True, kw_only=True)
