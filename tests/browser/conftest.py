@@ -41,7 +41,7 @@ def product(household, stack, tmp_path_factory):
     databases.clone(stack, name)
     running = Product(stack, name, folder / "population.sqlite", folder)
     try:
-        running.settle(household.township)
+        running.settle(Place(COUNTY, household.village).of(Role.TOWNSHIP_CASEWORKER))
         running.start()
         yield running
     finally:
