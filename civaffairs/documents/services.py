@@ -18,7 +18,8 @@ from civaffairs.tenancy.scope import current_tenant, scope
 from . import storage, subjects
 from .choices import DocumentOrigin
 from .guard import Accepted, accept
-from .letters import LETTERS, Letter
+from .letter_kinds import LETTERS
+from .letters import Letter
 from .materials import material
 from .models import Document
 from .permissions import FILE, READ

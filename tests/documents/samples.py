@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from civaffairs.documents import letters
+from civaffairs.documents import check_letters, letters
 from civaffairs.web.explanations import Explanation, Given, Line, Reading
 
 ON = dt.date(2026, 11, 20)
@@ -272,10 +272,10 @@ def refusal_notice(**more: Any) -> letters.RefusalNotice:
     )
 
 
-def authorisation_form(**more: Any) -> letters.AuthorisationForm:
+def authorisation_form(**more: Any) -> check_letters.AuthorisationForm:
     """The consent of the whole household."""
-    person = letters.Authorising
-    return letters.AuthorisationForm(
+    person = check_letters.Authorising
+    return check_letters.AuthorisationForm(
         **common("SQ2102022026000128", issuer="桃源街道办事处", has_sample_figures=False)
         | {
             "applicant": "王秀兰",
@@ -331,11 +331,11 @@ def notice_sheet(**more: Any) -> letters.NoticeSheet:
     )
 
 
-def means_test_report(**more: Any) -> letters.MeansTestReport:
+def means_test_report(**more: Any) -> check_letters.MeansTestReport:
     """The report of the check."""
-    person, answer = letters.CheckedPerson, letters.SourceAnswer
+    person, answer = check_letters.CheckedPerson, check_letters.SourceAnswer
     day = dt.date(2026, 11, 19)
-    return letters.MeansTestReport(
+    return check_letters.MeansTestReport(
         **common("HD2102022026000007", issuer="大连市中山区居民家庭经济状况核对中心")
         | {
             "applicant": "王秀兰",
@@ -365,19 +365,19 @@ def means_test_report(**more: Any) -> letters.MeansTestReport:
                 answer(source="税务", asked=2, answered=1, result="1人未取得：来源故障，已重试5次", answered_on=None),
             ),
             "findings": (
-                letters.ReportFinding(
+                check_letters.ReportFinding(
                     person="张䶮",
                     category="收入",
                     content="2026年1月至10月工资，示例物业有限公司",
                     amount=Decimal("1800"),
                     source="人力资源社会保障",
                 ),
-                letters.ReportFinding(
+                check_letters.ReportFinding(
                     person="王秀兰", category="财产", content="残疾人机动轮椅车1辆", amount=None, source="公安"
                 ),
             ),
             "discrepancies": (
-                letters.ReportDiscrepancy(
+                check_letters.ReportDiscrepancy(
                     person="张䶮",
                     item="工资性收入",
                     declared="1,500.00元/月",

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from civaffairs.common.errors import Refusal
 from civaffairs.documents import letters, rendering
+from civaffairs.documents.letter_kinds import LETTERS
 from civaffairs.documents.rendering import render
 
 from . import samples
@@ -35,7 +36,7 @@ def faces(reader: PdfReader) -> list:
 
 
 def test_there_is_a_sample_of_every_letter():
-    assert {type(make()) for make in samples.ALL} == set(letters.LETTERS)
+    assert {type(make()) for make in samples.ALL} == set(LETTERS)
 
 
 @pytest.mark.parametrize("make", samples.ALL)
