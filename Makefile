@@ -8,8 +8,6 @@ UV ?= uv
 PY := .venv/bin/python
 DEVSTACK := $(PY) -m civaffairs.devstack
 PYTEST := $(PY) -m pytest
-PARALLEL := not live and not browser
-SERIAL := live or browser
 
 # The first interpreter that is really 3.11; a name in the path alone proves nothing.
 FIND_PYTHON = for name in $(PYTHON) python3.11 python3 python; do \
@@ -45,8 +43,7 @@ demo: base ## 运行整个产品和演示数据，办理一户（PORT=端口 HOU
 .PHONY: test
 test: setup browser lint types ## 全部检查和测试
 	@failed=0; \
-	$(PYTEST) -m "$(PARALLEL)" -n 2 || failed=1; \
-	$(PYTEST) -m "$(SERIAL)" -n 0 || failed=1; \
+	$(PYTEST) -n 2 --dist loadgroup || failed=1; \
 	$(DEVSTACK) down --test --if-unused; \
 	exit $$failed
 

@@ -20,6 +20,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.db)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one Chromium, one running product
+        elif item.get_closest_marker("live"):
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))  # a file shares its processes and its database
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,13 @@ from civaffairs.tenancy.models import TenantForeignKey, TenantModel, TenantOneTo
 from civaffairs.tenancy.querysets import ScopedManager
 
 from .choices import DestructionOutcome, DocumentOrigin
-from .querysets import DestructionItemQuerySet, DestructionListQuerySet, DocumentQuerySet, HoldQuerySet, ScanQuerySet
+from .querysets import (
+    DestructionItemQuerySet,
+    DestructionListQuerySet,
+    DocumentQuerySet,
+    LegalHoldQuerySet,
+    ScanQuerySet,
+)
 
 EXTENSIONS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 
@@ -118,7 +124,7 @@ class LegalHold(TenantModel):
     lifted_on = models.DateField("解除日期", null=True, blank=True)
     lift_reason = models.CharField("解除事由", max_length=300, blank=True)
 
-    objects = ScopedManager.from_queryset(HoldQuerySet)()
+    objects = ScopedManager.from_queryset(LegalHoldQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "材料锁定"

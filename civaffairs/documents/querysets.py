@@ -47,7 +47,7 @@ class DocumentQuerySet(VisibleQuerySet):
         return self.filter(series=document.series).order_by("-version")
 
 
-class HoldQuerySet(VisibleQuerySet):
+class LegalHoldQuerySet(VisibleQuerySet):
     """Legal holds."""
 
     def standing(self):

@@ -23,8 +23,8 @@ from .ledgers import Overpayment, yuan
 from .querysets import (
     AwardQuerySet,
     CustodyQuerySet,
-    HoldQuerySet,
     LineQuerySet,
+    PaymentHoldQuerySet,
     RunQuerySet,
 )
 
@@ -283,7 +283,7 @@ class PaymentHold(TenantModel):
     released_by = models.CharField("恢复登记人", max_length=60, blank=True)
     release_reason = models.CharField("恢复说明", max_length=300, blank=True)
 
-    objects = ScopedManager.from_queryset(HoldQuerySet)()
+    objects = ScopedManager.from_queryset(PaymentHoldQuerySet)()
 
     class Meta(TenantModel.Meta):
         verbose_name = verbose_name_plural = "缓发"

@@ -79,7 +79,7 @@ class LineQuerySet(TenantQuerySet):
         return {name: value or 0 for name, value in found.items()}
 
 
-class HoldQuerySet(VisibleQuerySet):
+class PaymentHoldQuerySet(VisibleQuerySet):
     """Holds."""
 
     def open(self):

@@ -1,6 +1,7 @@
 """Production: everything that differs comes from the environment; see docs/howto/run-in-production.md."""
 
 import os
+from pathlib import Path
 
 import structlog
 from django.core.exceptions import ImproperlyConfigured
@@ -23,7 +24,7 @@ if not (os.environ.get("INDEX_KEYS") or os.environ.get("INDEX_KEY")):
 from .base import *
 from .base import _listed
 
-STATIC_ROOT = os.environ.get("STATIC_ROOT", str(STATIC_ROOT))
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", STATIC_ROOT))
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
