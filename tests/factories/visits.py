@@ -13,6 +13,7 @@ from civaffairs.casework.models import Case, HomeVisit
 from civaffairs.casework.services.visit_takes import Picture, receive, take_along
 from civaffairs.casework.visit_records import SentVisit, VisitTake
 from civaffairs.common.dates import now
+from civaffairs.registry.models import cipher
 
 from .bureaus import make_actor, make_member
 
@@ -85,8 +86,9 @@ def subjects_of_visits(case: Case, on: dt.date) -> dict[str, Any]:
         findings="试验", supports_application=True, is_signed_on_paper=False, recorded_by="李静", recorded_at=at,
     )  # fmt: skip
     take = VisitTake.objects.create(
-        taken_by=holder, division_code=case.division_code, taken_at=at, expires_at=at, key_encrypted="1:试验"
-    )
+        taken_by=holder, division_code=case.division_code, taken_at=at, expires_at=at,
+        key_encrypted=cipher().encrypt("试验", context=VisitTake.KEY),
+    )  # fmt: skip
     brought = SentVisit.objects.create(
         take=take, case=case, key=uuid.uuid4(), content=content(case, on), digest="0" * 64, state="conflicting",
         conflict="试验", sent_by="李静", received_at=at,
