@@ -206,8 +206,9 @@ def test_a_home_visit_that_is_sent_twice_is_one_visit():
 
 def applicant() -> dict[str, str]:
     """What is typed on the first page."""
+    known = made.particulars("赵一鸣", made.dt.date(1985, 3, 2), 51)
     return {
-        "name": "赵一鸣", "id_number": made.id_number(made.dt.date(1985, 3, 2), 51), "residence": "urban",
+        "name": known.name, "id_number": known.id_number, "residence": "urban",
         "division_code": "210202012004", "address": "和平路1号",
     }  # fmt: skip
 
