@@ -24,7 +24,7 @@ from tests.exchange.tables import as_csv, people
 from tests.factories.bureaus import COUNTY, make_actor, make_bureaus
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(6000)]
-ROWS = int(os.environ.get("IMPORT_ROWS", 1_000))
+ROWS = int(os.environ.get("IMPORT_ROWS", 3 * services.ROWS_AT_ONCE))
 PATIENCE = 120 + ROWS // 5  # seconds, on a busy machine
 BROKER_NUMBER = 8 + (os.getpid() + 2) % 8
 
