@@ -8,9 +8,11 @@ from assistance.services import applications, changes, deaths, decisions, handov
 from civaffairs.accounts.actor import system_actor
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.models import Case
-from civaffairs.common.dates import add_months, month_of
+from civaffairs.common.dates import add_months, month_of, now
 from civaffairs.common.errors import Refusal
 from civaffairs.devstack.population.model import Household
+from civaffairs.devstack.processes import wait_until
+from civaffairs.facts.models import Fact
 from civaffairs.facts.services import relay
 from civaffairs.meanstest.models import CheckRun
 from civaffairs.meanstest.services.authorisations import sign_authorisation
@@ -22,6 +24,7 @@ from . import filing, handling
 from .filing import actor
 
 DAY = dt.timedelta(1)
+SECONDS_FOR_FACTS = 60
 
 
 def begin_review(previous: Case, household: Household, bureau: Bureau, on: dt.date) -> CheckRun:
@@ -120,10 +123,19 @@ def hand_over(case: Case, household: Household, bureau: Bureau, on: dt.date) -> 
     )  # fmt: skip
 
 
-def deliver_facts(bureau: Bureau, at: dt.datetime) -> None:
-    """What was announced reaches its subscribers now, not with the next beat."""
-    with scope(bureau.pk):
-        relay(at=at)
+def deliver_facts(bureau: Bureau) -> None:
+    """What was announced reaches its subscribers now; the running product's own relay may be at it already.
+
+    Raises TimeoutError when subscribers have not been told within the time.
+    """
+
+    def delivered() -> bool:
+        with scope(bureau.pk):
+            relay(at=now())
+            return not Fact.objects.due(now()).exists()
+
+    if not wait_until(delivered, SECONDS_FOR_FACTS):
+        raise TimeoutError(f"{bureau.name}：{SECONDS_FOR_FACTS}秒内没有送达全部事件，请检查后台任务是否在运行。")
 
 
 def take_up(handover: Handover, other: Bureau, on: dt.date) -> Case:

@@ -15,7 +15,6 @@ from assistance.services import applications, reviews
 from assistance.services.decision_letters import months_between
 from civaffairs.accounts.choices import Role
 from civaffairs.casework.models import Case
-from civaffairs.common.dates import now
 from civaffairs.common.errors import Refusal
 from civaffairs.devstack.population.model import Household, Population
 from civaffairs.meanstest.models import CheckRun
@@ -253,7 +252,7 @@ def _neighbourhood(town: Town) -> None:
     leaving = [case for case, _ in town.recipients[7:9]]
     with scope(town.bureau.pk):
         offered = [afterwards.hand_over(case, next(homes), town.bureau, town.on) for case in leaving]
-    afterwards.deliver_facts(town.bureau, now())
+    afterwards.deliver_facts(town.bureau)
     with scope(other.pk):
         afterwards.take_up(offered[0], other, town.on)
-    afterwards.deliver_facts(other, now())
+    afterwards.deliver_facts(other)
