@@ -342,38 +342,6 @@ class RecoveryNotice(AwardLetter):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Authorising:
-    """One person who authorises; `proxy` names who signs for somebody without capacity, and their relation."""
-
-    name: str
-    relation: str
-    document: str
-    number: str
-    proxy: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuthorisationForm(Letter):
-    """居民家庭经济状况核对授权书: every member's consent, with the number that scans are filed by.
-
-    个人信息保护法 arts 13, 14, 29, 47: consent to sensitive data apart, by each person, which may be withdrawn.
-    """
-
-    kind = "authorisation_form"
-    title = "居民家庭经济状况核对授权书"
-
-    applicant: str
-    programme: str
-    people: tuple[Authorising, ...]
-    sources: tuple[str, ...]
-
-    @property
-    def barcode(self) -> str:
-        """The number of the authorisation itself."""
-        return self.number
-
-
-@dataclass(frozen=True, kw_only=True)
 class NoticeRow:
     """What a public notice may say of a household (57号 arts 19, 24), and nothing more."""
 
@@ -400,73 +368,6 @@ class NoticeSheet(Letter):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckedPerson:
-    """One person whose means were checked, and the number of the authorisation."""
-
-    name: str
-    relation: str
-    id_number_masked: str
-    authorisation: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceAnswer:
-    """What one source answered about how many people; a source that failed is never "no record"."""
-
-    source: str
-    asked: int
-    answered: int
-    result: str
-    answered_on: dt.date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportFinding:
-    """One thing that was found."""
-
-    person: str
-    category: str
-    content: str
-    amount: Decimal | None
-    source: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportDiscrepancy:
-    """Declared against found, and which counts."""
-
-    person: str
-    item: str
-    declared: str
-    found: str
-    decision: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeansTestReport(Letter):
-    """居民家庭经济状况核对报告 (MZ/T 072-2024): what each source answered, what was not obtained, the conclusion."""
-
-    kind = "means_test_report"
-    title = "居民家庭经济状况核对报告"
-
-    applicant: str
-    requested_by: str
-    purpose: str
-    window_from: dt.date
-    window_to: dt.date
-    as_of: dt.date
-    people: tuple[CheckedPerson, ...]
-    answers: tuple[SourceAnswer, ...]
-    findings: tuple[ReportFinding, ...]
-    discrepancies: tuple[ReportDiscrepancy, ...]
-    not_obtained: tuple[str, ...]
-    conclusion: str
-    valid_to: dt.date
-    drawn_by: str
-    contact: Contact
-
-
-@dataclass(frozen=True, kw_only=True)
 class GrievanceAnswer(Letter):
     """投诉举报答复函 (57号 art 37): what was checked and what came of it. It names nobody who complained."""
 
@@ -477,22 +378,3 @@ class GrievanceAnswer(Letter):
     summary: str
     answer: str
     contact: Contact
-
-
-LETTERS: tuple[type[Letter], ...] = (
-    Receipt,
-    SupplementList,
-    ApprovalForm,
-    GrantNotice,
-    RefusalNotice,
-    ChangeNotice,
-    GradualExitNotice,
-    StopNotice,
-    KeepNotice,
-    HandoverNotice,
-    RecoveryNotice,
-    AuthorisationForm,
-    NoticeSheet,
-    MeansTestReport,
-    GrievanceAnswer,
-)
